@@ -1,0 +1,243 @@
+import { Tensor } from '@tensorflow/tfjs-core';
+import {
+  everything,
+  type Cache,
+  type Common,
+  type Context,
+  type Indices,
+  type Layer,
+  type Need,
+  type ParamSpec,
+  type Shape,
+  type Value,
+} from '../contract.js';
+import { HandgradError, ShapeError, unknownName } from '../errors.js';
+import { scope } from '../memory.js';
+import { add } from '../ops/index.js';
+import { deriveSeed } from '../random.js';
+import { anyLeaf, mapTree, subtree, type Tree } from '../tree.js';
+
+/** A layer and the names of what it reads: inputs, earlier nodes, or `node/output` of one with several outputs. */
+export type Node = readonly [layer: Layer, ...reads: string[]];
+
+export interface GraphOptions extends Common {
+  /** Names of the inputs. One: the graph takes a tensor; several: a list in this order. */
+  readonly inputs: readonly string[];
+  /** In topological order: a node reads what stands before it. The same layer twice shares its parameters. */
+  readonly nodes: Readonly<Record<string, Node>>;
+  /** What the graph gives. One: a tensor; several: a list in this order. */
+  readonly outputs: readonly string[];
+}
+
+interface Step {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly reads: readonly string[];
+  /** The names of its values: its own, or one for each of several outputs. */
+  readonly writes: readonly string[];
+  /** The node that owns its parameters: itself, or the first node with the same layer. */
+  readonly owner: string;
+}
+
+type GraphCache = { readonly [node: string]: Cache };
+const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
+const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+const join = (parent: string | undefined, name: string): string => (parent ? `${parent}/${name}` : name);
+
+/**
+ * A directed acyclic graph of layers, itself a layer. Backward has one rule: ∂L/∂v = Σ over the uses of v.
+ *
+ *     graph({
+ *       inputs: ['image', 'word'],
+ *       nodes: {
+ *         seen: [dense({ units: 8 }), 'image'],
+ *         read: [dense({ units: 8 }), 'word'],
+ *         both: [concatenate(), 'seen', 'read'],
+ *         answer: [dense({ units: 1 }), 'both'],
+ *       },
+ *       outputs: ['answer'],
+ *     })
+ *
+ * @throws {HandgradError} code `graph`: a node that reads what is not before it, or that no output needs
+ */
+export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphOptions): Layer => {
+  const steps = plan(inputs, nodes, outputs);
+  const first = <T>(list: readonly T[], named: readonly string[] | undefined): T | readonly T[] =>
+    named ? list : list[0]!;
+  const inputNames = inputs.length > 1 ? inputs : undefined;
+  const outputNames = outputs.length > 1 ? outputs : undefined;
+  const owners = steps.filter((s) => s.owner === s.name);
+
+  /** Walks the shapes; an error gets the node's path. */
+  const shapes = (x: Shape | readonly Shape[]): Map<string, Shape> => {
+    const given = inputNames ? (x as readonly Shape[]) : [x as Shape];
+    if (given.length !== inputs.length)
+      throw new ShapeError({ expected: `${inputs.length} inputs (${inputs.join(', ')})`, received: `${given.length}` });
+    const known = new Map<string, Shape>(inputs.map((input, i) => [input, given[i]!]));
+    for (const { name: node, layer, reads, writes } of steps) {
+      const y = within(node, () => layer.outShape(argument(layer, reads.map((r) => known.get(r)!)) as never));
+      const listed = layer.outputs ? (y as readonly Shape[]) : [y as Shape];
+      writes.forEach((w, i) => known.set(w, listed[i]!));
+    }
+    return known;
+  };
+
+  return Object.freeze({
+    kind: 'graph',
+    name,
+    trainable,
+    inputs: inputNames,
+    outputs: outputNames,
+    indices: inputs.map((input) => indicesOf(steps, input)),
+    config: { inputs, nodes: steps.map(({ name: n, layer, reads }) => ({ name: n, layer, reads })), outputs },
+
+    children: (x: Shape | readonly Shape[]) => {
+      const known = shapes(x);
+      return steps.map(({ name: node, layer, writes, owner }) => ({
+        name: node,
+        layer,
+        owner,
+        outShape: first(writes.map((w) => known.get(w)!), layer.outputs),
+      }));
+    },
+
+    params: (x: Shape | readonly Shape[]) => {
+      const known = shapes(x);
+      return Object.fromEntries(
+        owners.flatMap(({ name: node, layer, reads }) => {
+          const specs = within(node, () => layer.params(argument(layer, reads.map((r) => known.get(r)!)) as never));
+          if (Object.keys(specs).length === 0) return [];
+          return [[node, layer.trainable ? specs : mapTree(specs, isSpec, (s) => ({ ...s, trainable: false }))]];
+        }),
+      ) as Tree<ParamSpec>;
+    },
+
+    outShape: (x: Shape | readonly Shape[]) => {
+      const known = shapes(x);
+      return first(outputs.map((o) => known.get(o)!), outputNames) as never;
+    },
+
+    forward: (x: Value, p: Tree<Tensor>, ctx: Context) =>
+      scope(() => {
+        const values = new Map(asList<Tensor>(x as Tensor).map((v, i) => [inputs[i]!, v]));
+        const caches: Record<string, Cache> = {};
+        const next: Record<string, Tree<Tensor>> = {};
+        for (const { name: node, layer, reads, writes, owner } of steps) {
+          const own = { ...ctx, path: join(ctx.path, node), seed: deriveSeed(ctx.seed, node) };
+          const state = next[owner];
+          const q = state ? { ...subtree(p, owner), ...state } : subtree(p, owner);
+          const done = layer.forward(argument(layer, reads.map((r) => values.get(r)!)) as Tensor, q, own);
+          caches[node] = done.cache;
+          if (Object.keys(done.next).length > 0) next[owner] = { ...state, ...done.next };
+          asList<Tensor>(done.y as Tensor).forEach((y, i) => {
+            values.set(writes[i]!, y);
+            ctx.observe?.(join(ctx.path, writes[i]!), 'output', y);
+          });
+        }
+        return { y: first(outputs.map((o) => values.get(o)!), outputNames) as Tensor, cache: caches as GraphCache, next };
+      }),
+
+    backward: (dy: Value, cache: GraphCache, p: Tree<Tensor>, need: Need = everything) =>
+      scope(() => {
+        const wanted = wantedValues(steps, inputs, need);
+        const d = new Map<string, Tensor>();
+        const accumulate = (v: string, dv: Tensor): void => void d.set(v, d.has(v) ? add(d.get(v)!, dv) : dv);
+        asList<Tensor>(dy as Tensor).forEach((dv, i) => accumulate(outputs[i]!, dv));
+        const grads: Record<string, Tree<Tensor>> = {};
+        for (const { name: node, layer, reads, writes, owner } of [...steps].reverse()) {
+          // Above class indices nothing is differentiable: no derivative arrives, none is passed on.
+          if (!wanted.has(node) || !writes.every((w) => d.has(w))) continue;
+          const path = join(need.path, node);
+          const dxWanted = reads.map((r) => wanted.has(r));
+          const received = layer.backward(
+            first(writes.map((w) => d.get(w)!), layer.outputs) as Tensor,
+            cache[node]!,
+            subtree(p, owner),
+            { dx: layer.inputs ? dxWanted : dxWanted[0]!, grads: grantsOf(need.grads, owner), path, observe: need.observe },
+          );
+          asList(received.dx).forEach((dx, i) => {
+            if (dx === null) return;
+            accumulate(reads[i]!, dx);
+            need.observe?.(join(need.path, reads[i]!), 'gradient', dx);
+          });
+          for (const [key, g] of Object.entries(received.grads))
+            if (g instanceof Tensor) need.observe?.(join(path, key), 'gradient', g);
+          grads[owner] = grads[owner] ? sumTrees(grads[owner], received.grads) : received.grads;
+        }
+        return { dx: first(inputs.map((i) => (wanted.has(i) ? (d.get(i) ?? null) : null)), inputNames) as Tensor | null, grads };
+      }),
+  }) as Layer;
+};
+
+/** What a layer is given: a list if it takes several, else the one value. */
+const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] => (layer.inputs ? values : values[0]!);
+
+const grantsOf = (grads: Need['grads'], node: string): Need['grads'] =>
+  typeof grads === 'boolean' ? grads : (grads[node] ?? false);
+
+/** What is asked of an input's values: whatever the first layer that reads it says of that input. */
+const indicesOf = (steps: readonly Step[], input: string): Indices | undefined => {
+  const reader = steps.find((s) => s.reads.includes(input));
+  return reader?.layer.indices[reader.reads.indexOf(input)];
+};
+
+/** The values whose derivative is needed: inputs asked for, nodes with wanted parameters, and all that is above them. */
+const wantedValues = (steps: readonly Step[], inputs: readonly string[], need: Need): Set<string> => {
+  const wanted = new Set(inputs.filter((_, i) => (typeof need.dx === 'boolean' ? need.dx : need.dx[i])));
+  for (const { name, reads, writes, owner } of steps)
+    if (anyLeaf(grantsOf(need.grads, owner)) || reads.some((r) => wanted.has(r)))
+      for (const v of [name, ...writes]) wanted.add(v);
+  return wanted;
+};
+
+const sumTrees = (a: Tree<Tensor>, b: Tree<Tensor>): Tree<Tensor> =>
+  Object.fromEntries(
+    Object.entries(a).map(([k, v]) => [
+      k,
+      v instanceof Tensor ? add(v, b[k] as Tensor) : sumTrees(v, b[k] as Tree<Tensor>),
+    ]),
+  );
+
+const within = <T>(node: string, f: () => T): T => {
+  try {
+    return f();
+  } catch (error) {
+    throw error instanceof ShapeError ? error.within(node) : error;
+  }
+};
+
+const fail = (message: string, hint?: string): never => {
+  throw new HandgradError('graph', message, hint);
+};
+
+/** Checks the wiring once, when the graph is made. */
+const plan = (inputs: readonly string[], nodes: GraphOptions['nodes'], outputs: readonly string[]): Step[] => {
+  if (inputs.length === 0 || outputs.length === 0) fail('A graph needs at least one input and one output.');
+  const known = new Set(inputs);
+  const owners = new Map<Layer, string>();
+  const steps = Object.entries(nodes).map(([name, [layer, ...reads]]): Step => {
+    if (/\/|^\d+$/.test(name))
+      fail(`A node cannot be named "${name}".`, 'a name has no "/" and is not a number (an object lists numbers first)');
+    if (known.has(name)) fail(`Two values of the graph are named "${name}".`);
+    for (const read of reads)
+      if (!known.has(read)) {
+        if (Object.hasOwn(nodes, read)) fail(`Node "${name}" reads "${read}", which comes later.`, 'list the nodes in topological order');
+        throw unknownName(`value read by node "${name}"`, read, [...known]);
+      }
+    const takes = Array.isArray(layer.inputs) ? layer.inputs.length : layer.inputs ? Math.max(1, reads.length) : 1;
+    if (reads.length !== takes)
+      fail(`Node "${name}": ${layer.kind} takes ${takes} input${takes > 1 ? 's' : ''}, it was given ${reads.length}.`);
+    const writes = layer.outputs ? layer.outputs.map((o) => `${name}/${o}`) : [name];
+    for (const value of writes) known.add(value);
+    if (!owners.has(layer)) owners.set(layer, name);
+    return { name, layer, reads, writes, owner: owners.get(layer)! };
+  });
+  for (const output of outputs) if (!known.has(output)) throw unknownName('output of the graph', output, [...known]);
+  const needed = new Set(outputs);
+  for (const { name, reads, writes } of [...steps].reverse()) {
+    if (!writes.every((w) => needed.has(w))) fail(`Nothing uses node "${name}".`, 'remove it, or make it an output');
+    for (const read of reads) needed.add(read);
+  }
+  for (const input of inputs) if (!needed.has(input)) fail(`Nothing uses input "${input}".`);
+  return steps;
+};

@@ -1,0 +1,126 @@
+/** Composites are layers, and are proved as layers are: against formulas written out as a whole. */
+import { add, concat, gather, matMul, mean, mul, relu, reshape, rsqrt, sigmoid, square, sub, tanh } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Layer } from '../contract.js';
+import { layers } from '../registry.js';
+import { row, type Row } from '../row.js';
+import { graph } from './graph.js';
+import { sequential } from './sequential.js';
+
+const { dense, batchNormalization, concatenate, embedding, flatten, layerNormalization, multiply, prelu } = layers;
+const composite = (kind: string, make: () => Layer) => Object.assign(make, { kind, options: {} });
+const affine = (x: Tensor, p: Readonly<Record<string, Tensor>>, name: string): Tensor =>
+  add(matMul(x, p[`${name}/kernel`]!), p[`${name}/bias`]!);
+
+export const compositeRows: Readonly<Record<string, Row>> = {
+  'sequential: dense, relu, dense': row(
+    composite('sequential', () =>
+      sequential([dense({ units: 5, activation: 'relu' }), dense({ units: 3, activation: 'sigmoid' })]),
+    ),
+    { formula: ([x], p) => sigmoid(affine(relu(affine(x!, p, 'dense')), p, 'dense_1')), cases: [{ x: [4, 6], tolerance: 1e-4 }] },
+  ),
+  'sequential: a layer twice': row(
+    composite('sequential', () => {
+      const shared = dense({ units: 4, activation: 'tanh', biasInitializer: 'normal' });
+      return sequential([shared, shared, dense({ units: 2 })]);
+    }),
+    {
+      formula: ([x], p) => affine(tanh(affine(tanh(affine(x!, p, 'dense')), p, 'dense')), p, 'dense_1'),
+      cases: [{ x: [3, 4], tolerance: 1e-4 }],
+    },
+  ),
+  'sequential: embedding, flatten, dense': row(
+    composite('sequential', () => sequential([embedding({ inputDim: 6, outputDim: 3 }), flatten(), dense({ units: 2 })])),
+    {
+      formula: ([x], p) => affine(reshape(gather(p['embedding/embeddings']!, x!), [3, -1]), p, 'dense'),
+      cases: [{ x: [3, 4], input: 'indices', tolerance: 1e-4 }],
+    },
+  ),
+  'sequential: normalizations, nested': row(
+    composite('sequential', () =>
+      sequential([
+        dense({ units: 5 }),
+        batchNormalization(),
+        sequential([layerNormalization({ name: 'ln' }), prelu({ alphaInitializer: 'normal' })], { name: 'block' }),
+        dense({ units: 2 }),
+      ]),
+    ),
+    {
+      formula: ([x], p) => {
+        const normalized = (z: Tensor, axis: number): Tensor => {
+          const centred = sub(z, mean(z, axis, true));
+          return mul(centred, rsqrt(add(mean(square(centred), axis, true), 1e-3)));
+        };
+        const scaled = (z: Tensor, path: string): Tensor => add(mul(z, p[`${path}/gamma`]!), p[`${path}/beta`]!);
+        const b = scaled(normalized(affine(x!, p, 'dense'), 0), 'batchNormalization');
+        const n = scaled(normalized(b, 1), 'block/ln');
+        const a = sub(relu(n), mul(p['block/prelu/alpha']!, relu(mul(n, -1))));
+        return affine(a, p, 'dense_1');
+      },
+      cases: [{ x: [6, 4], tolerance: 1e-4 }],
+    },
+  ),
+  'graph: residual': row(
+    composite('graph', () =>
+      graph({
+        inputs: ['x'],
+        nodes: { h: [dense({ units: 4, activation: 'tanh' }), 'x'], y: [layers.add(), 'x', 'h'] },
+        outputs: ['y'],
+      }),
+    ),
+    { formula: ([x], p) => add(x!, tanh(affine(x!, p, 'h'))), cases: [{ x: [3, 4], tolerance: 1e-4 }] },
+  ),
+  'graph: one value used three times': row(
+    composite('graph', () =>
+      graph({
+        inputs: ['x'],
+        nodes: {
+          h: [dense({ units: 4 }), 'x'],
+          square: [multiply(), 'h', 'h'],
+          both: [concatenate(), 'square', 'h'],
+          y: [dense({ units: 2 }), 'both'],
+        },
+        outputs: ['y'],
+      }),
+    ),
+    {
+      formula: ([x], p) => {
+        const h = affine(x!, p, 'h');
+        return affine(concat([square(h), h], 1), p, 'y');
+      },
+      cases: [{ x: [3, 5], tolerance: 1e-4 }],
+    },
+  ),
+  'graph: two inputs, a layer shared between them': row(
+    composite('graph', () => {
+      const tower = dense({ units: 3, activation: 'sigmoid' });
+      return graph({
+        inputs: ['left', 'right'],
+        nodes: { a: [tower, 'left'], b: [tower, 'right'], y: [multiply(), 'a', 'b'] },
+        outputs: ['y'],
+      });
+    }),
+    {
+      formula: ([left, right], p) => mul(sigmoid(affine(left!, p, 'a')), sigmoid(affine(right!, p, 'a'))),
+      cases: [{ x: [[4, 5], [4, 5]], tolerance: 1e-4 }],
+    },
+  ),
+  'graph: a graph with two outputs as a node': row(
+    composite('graph', () => {
+      const split = graph({
+        inputs: ['x'],
+        nodes: { mean: [dense({ units: 3 }), 'x'], scale: [dense({ units: 3, activation: 'sigmoid' }), 'x'] },
+        outputs: ['mean', 'scale'],
+      });
+      return graph({
+        inputs: ['x'],
+        nodes: { head: [split, 'x'], y: [multiply(), 'head/mean', 'head/scale'] },
+        outputs: ['y'],
+      });
+    }),
+    {
+      formula: ([x], p) => mul(affine(x!, p, 'head/mean'), sigmoid(affine(x!, p, 'head/scale'))),
+      cases: [{ x: [3, 4], tolerance: 1e-4 }],
+    },
+  ),
+};

@@ -1,0 +1,81 @@
+/**
+ * Every error says what was expected, what came, and what to do. `code` is stable, for programs.
+ */
+export type ErrorCode = 'shape' | 'option' | 'data' | 'numeric' | 'backend' | 'graph' | 'state';
+
+export class HandgradError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(hint ? `${message}\n  Hint: ${hint}` : message);
+    this.name = 'HandgradError';
+  }
+}
+
+/** `[null, 784]`: an unknown dimension (−1, usually the batch) is printed as Keras prints it. */
+export const formatShape = (shape: readonly number[]): string =>
+  `[${shape.map((d) => (d < 0 ? 'null' : d)).join(', ')}]`;
+
+export const formatShapes = (shapes: readonly number[] | readonly (readonly number[])[]): string =>
+  Array.isArray(shapes[0])
+    ? (shapes as readonly (readonly number[])[]).map(formatShape).join(', ')
+    : formatShape(shapes as readonly number[]);
+
+export interface Mismatch {
+  readonly expected: string;
+  readonly received: string;
+  readonly hint?: string;
+}
+
+/** A shape that does not fit. The composers put the layer's path in front while the error travels up. */
+export class ShapeError extends HandgradError {
+  constructor(
+    readonly mismatch: Mismatch,
+    readonly path = '',
+  ) {
+    super(
+      'shape',
+      `${path ? `${path}: ` : ''}expected ${mismatch.expected}, received ${mismatch.received}.`,
+      mismatch.hint,
+    );
+    this.name = 'ShapeError';
+  }
+
+  within(parent: string): ShapeError {
+    return new ShapeError(this.mismatch, this.path ? `${parent}/${this.path}` : parent);
+  }
+}
+
+/** Levenshtein distance, for "did you mean". */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+};
+
+/** The candidates nearest to `name`, best first; none if nothing comes near. */
+export const nearest = (name: string, candidates: readonly string[], most = 3): string[] =>
+  candidates
+    .map((c) => ({ c, d: distance(name.toLowerCase(), c.toLowerCase()) }))
+    .filter(({ c, d }) => d <= Math.max(2, Math.ceil(c.length / 2)) || c.toLowerCase().includes(name.toLowerCase()))
+    .sort((a, b) => a.d - b.d)
+    .slice(0, most)
+    .map(({ c }) => c);
+
+/** An unknown name: `Unknown loss "mse". Did you mean "meanSquaredError"?` and the whole list if it is short. */
+export const unknownName = (what: string, name: string, candidates: readonly string[]): HandgradError => {
+  const near = nearest(name, candidates);
+  const hint = near.length
+    ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? `
+    : '';
+  return new HandgradError('option', `Unknown ${what} "${name}".`, `${hint}known: ${candidates.join(', ')}`);
+};

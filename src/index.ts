@@ -1,0 +1,38 @@
+/**
+ * handgrad: backpropagation for TensorFlow.js, every gradient written out by hand and proved.
+ */
+export { useBackend, backendNames, type BackendName } from './backends.js';
+export { graph, type GraphOptions, type Node } from './compose/graph.js';
+export { sequential } from './compose/sequential.js';
+export {
+  everything,
+  layer,
+  mergeLayer,
+  type Cache,
+  type Common,
+  type Context,
+  type Layer,
+  type LayerDefinition,
+  type MergeDefinition,
+  type Need,
+  type Observe,
+  type ParamSpec,
+  type Shape,
+  type Tensors,
+} from './contract.js';
+export { HandgradError, ShapeError, type ErrorCode } from './errors.js';
+export { initializers, type Initializer, type InitializerLike } from './initializers.js';
+export { loss, lossFactory, type Loss } from './losses/contract.js';
+export { losses, type LossLike } from './losses/registry.js';
+export { metrics, type Metric, type MetricLike } from './metrics/registry.js';
+export * as ops from './ops/index.js';
+export { layerFactory } from './options.js';
+export { optimizerFactory, rule, type Moment, type Optimizer } from './optimizers/contract.js';
+export { optimizers, type OptimizerLike } from './optimizers/registry.js';
+export { layers } from './registry.js';
+export { regularizers, type Regularizer, type RegularizerLike } from './regularizers.js';
+export type { Callback, Logs, TrainInfo } from './train/callbacks.js';
+export type { ArrayLike, NumberArray, ShapedArray } from './train/data.js';
+export type { History } from './train/fit.js';
+export { Model, type CompileOptions, type EvaluateOptions, type FitOptions, type ModelOptions } from './train/model.js';
+export type { BatchLike, Dataset, Several } from './train/source.js';

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { layer, type Shape } from '../../contract.js';
+import { add, minimum, mul, relu, step, sub, sum } from '../../ops/index.js';
+import { count, initializer, layerFactory, regularizer } from '../../options.js';
+
+/**
+ * y = max(0, x) + α·min(0, x)                          x y [N, …]   α [1 for shared axes, …]
+ * dx = dy ⊙ (x > 0 ? 1 : α)    dα = Σ dy ⊙ min(0, x)   over the batch and the shared axes
+ * The slope is learned (He et al. 2015, eqs. 1 and 11; Keras: PReLU). At the kink dx = α·dy.
+ */
+export const prelu = layerFactory(
+  'prelu',
+  {
+    alphaInitializer: initializer('zeros'),
+    alphaRegularizer: regularizer(),
+    /** Axes (1 = the first after the batch) along which one slope is shared. */
+    sharedAxes: v.optional(v.array(count()), []),
+  },
+  ({ alphaInitializer, alphaRegularizer, sharedAxes }) => {
+    const alphaShape = (x: Shape) => x.slice(1).map((d, i) => (sharedAxes.includes(i + 1) ? 1 : d));
+    return layer({
+      params: (x) => ({ alpha: { shape: alphaShape(x), init: alphaInitializer, regularizer: alphaRegularizer } }),
+      outShape: (x) => x,
+      forward: (x, { alpha }) => ({ y: add(relu(x), mul(alpha, minimum(x, 0))), cache: { x } }),
+      backward: (dy, { x }, { alpha }) => ({
+        dx: () => {
+          const positive = step(x);
+          return mul(dy, add(positive, mul(alpha, sub(1, positive))));
+        },
+        grads: {
+          alpha: () => sum(sum(mul(dy, minimum(x, 0)), 0), sharedAxes.map((a) => a - 1), true),
+        },
+      }),
+    });
+  },
+);

@@ -1,0 +1,17 @@
+import { layer } from '../../contract.js';
+import * as ops from '../../ops/index.js';
+import { layerFactory } from '../../options.js';
+
+const { mul, square, sub } = ops;
+
+/** y = tanh x    dx = dy ⊙ (1 − y²) */
+export const tanh = layerFactory('tanh', {}, () =>
+  layer({
+    outShape: (x) => x,
+    forward: (x) => {
+      const y = ops.tanh(x);
+      return { y, cache: { y } };
+    },
+    backward: (dy, { y }) => ({ dx: () => mul(dy, sub(1, square(y))) }),
+  }),
+);

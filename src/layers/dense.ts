@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { layer, type Shape } from '../contract.js';
+import { ShapeError, formatShape } from '../errors.js';
+import { toInitializer, type Initializer } from '../initializers.js';
+import { add, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
+import { count, flag, initializer, layerFactory, regularizer } from '../options.js';
+import { activationLike } from './activation.js';
+
+/**
+ * z = x·W + b       y = f(z)        x [N, …, I]   W [I, O]   b [O]   z y [N, …, O]
+ * dz = dy ⊙ f′(z)   dx = dz·Wᵀ      dW = xᵀ·dz    db = Σₙ dz
+ * With a mask M of 0 and 1 (which inputs are connected to which units) W ⊙ M stands for W: dW = (xᵀ·dz) ⊙ M.
+ * (lesson 4, eqs. 18–26, with rows for columns)
+ */
+export const dense = layerFactory(
+  'dense',
+  {
+    units: count(),
+    activation: v.optional(activationLike, 'linear'),
+    useBias: flag(true),
+    kernelInitializer: initializer('glorotUniform'),
+    biasInitializer: initializer('zeros'),
+    kernelRegularizer: regularizer(),
+    biasRegularizer: regularizer(),
+    /** Fixed connections, [I, O] of 0 and 1; all connected by default. Not in Keras. */
+    mask: v.optional(v.array(v.array(v.picklist([0, 1], 'expected rows of 0 and 1')))),
+  },
+  ({ units, activation: f, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, mask }) => {
+    return layer({
+      params: ([...x]) => ({
+        kernel: {
+          shape: [x.at(-1)!, units],
+          init: mask ? masked(kernelInitializer, mask) : kernelInitializer,
+          regularizer: kernelRegularizer,
+        },
+        bias: useBias && { shape: [units], init: biasInitializer, regularizer: biasRegularizer },
+      }),
+      state: (x) => ({ mask: mask ? { shape: [x.at(-1)!, units], init: mask } : false }),
+      outShape: (x) => denseShape(x, units),
+      forward: (x, { kernel, bias, mask: M }, ctx) => {
+        const xW = matMul(asRows(x), mask ? mul(kernel, M) : kernel);
+        const z = fromRows(useBias ? add(xW, bias) : xW, x.shape);
+        const { y, cache } = f.forward(z, {}, ctx);
+        return { y, cache: { x, f: cache } };
+      },
+      backward: (dy, cache, { kernel, mask: M }) => {
+        const dz = asRows(f.backward(dy, cache.f, {}).dx!);
+        return {
+          dx: () => fromRows(matMul(dz, mask ? mul(kernel, M) : kernel, false, true), cache.x.shape),
+          grads: {
+            kernel: () => {
+              const dW = matMul(asRows(cache.x), dz, true, false);
+              return mask ? mul(dW, M) : dW;
+            },
+            bias: () => sumRows(dz),
+          },
+        };
+      },
+    });
+  },
+);
+
+const denseShape = (x: Shape, units: number): Shape => {
+  const I = x.at(-1)!;
+  if (x.length < 2 || I < 1)
+    throw new ShapeError({
+      expected: 'an input of rank ≥ 2 with a known last dimension, such as [null, 784]',
+      received: formatShape(x),
+      hint: 'inputShape is given without the batch: inputShape: [784]; flatten() goes before dense on images',
+    });
+  return [...x.slice(0, -1), units];
+};
+
+/** Weights that are not connected start at 0 and stay there: their gradient is 0. */
+const masked =
+  (init: Initializer, mask: number[][]): Initializer =>
+  (shape, random) => {
+    const M = toInitializer(mask)(shape, random);
+    return init(shape, random).map((w, i) => w * M[i]!);
+  };

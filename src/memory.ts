@@ -1,0 +1,38 @@
+/**
+ * The one file that decides how long a tensor lives. Three lifetimes, three owners:
+ *  - call: a layer's temporaries die when its forward or backward returns (`scope` in contract.ts);
+ *  - step: activations, caches and gradients die when the step returns (`scope` in train/step.ts);
+ *  - run:  parameters, optimizer slots; replaced whole, never written in place (`replace`): XNNPACK caches
+ *          packed weights by data id, and would go on using the old ones.
+ */
+import { Tensor, keep, tidy, type TensorContainer } from '@tensorflow/tfjs-core';
+
+/** Runs `f` and frees every tensor made in it that its result does not hold. Synchronous. */
+export const scope = <T>(f: () => T): T => tidy(() => f() as TensorContainer) as T;
+
+const collect = (node: unknown, found: Set<Tensor>): Set<Tensor> => {
+  if (node instanceof Tensor) found.add(node);
+  else if (node !== null && typeof node === 'object') for (const child of Object.values(node)) collect(child, found);
+  return found;
+};
+
+/** Every tensor in a tree, a list, or a mixture of them. */
+export const tensorsIn = (node: unknown): Set<Tensor> => collect(node, new Set());
+
+/** Frees every tensor in `node`; one that is already gone is left alone. */
+export const release = (node: unknown): void => {
+  for (const tensor of tensorsIn(node)) if (!tensor.isDisposed) tensor.dispose();
+};
+
+/** Frees what `before` holds and neither `after` nor `held` does, and returns `after`. */
+export const replace = <T>(before: unknown, after: T, held?: unknown): T => {
+  const kept = collect(held, tensorsIn(after));
+  for (const tensor of tensorsIn(before)) if (!kept.has(tensor) && !tensor.isDisposed) tensor.dispose();
+  return after;
+};
+
+/** Protects every tensor in `node` from the scopes around it: it now lives until it is released. */
+export const retain = <T>(node: T): T => {
+  for (const tensor of tensorsIn(node)) keep(tensor);
+  return node;
+};

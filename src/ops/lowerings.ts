@@ -1,0 +1,116 @@
+/**
+ * What a backend is bad at is rewritten here, below the formula: rows, not ifs. The only file that asks
+ * which backend is running. A row is used when `when` says yes; it is tested against the plain op on every
+ * backend, and timed by `npm run bench -- --lowerings`, which reports a row that no longer wins.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** The plain meaning of each op that has a row. */
+export const reference = {
+  /** op(a)·op(b), op = transpose of the last two axes where asked. */
+  matMul: (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor =>
+    tf.matMul(a, b, transposeA, transposeB),
+  /** Σ over every axis but the last: [N, …, C] → [C]. */
+  sumRows: (x: Tensor): Tensor => tf.sum(x, [...x.shape.keys()].slice(0, -1)),
+  /** −1, 0 or 1. */
+  sign: (x: Tensor): Tensor => tf.sign(x),
+} as const;
+
+export type Op = keyof typeof reference;
+type Args<P extends Op> = Parameters<(typeof reference)[P]>;
+
+export interface Lowering<P extends Op = Op> {
+  readonly op: P;
+  readonly name: string;
+  readonly backends: readonly string[];
+  /** The reason, with the measured figures (2 cores, tfjs 4.22, milliseconds: plain → lowered). */
+  readonly why: string;
+  readonly when: (...args: Args<P>) => boolean;
+  readonly impl: (...args: Args<P>) => Tensor;
+  /** Arguments that meet `when`: shapes of the tensors, then the rest. For the test and the benchmark. */
+  readonly example: readonly (readonly number[] | boolean)[];
+}
+
+const row = <P extends Op>(lowering: Lowering<P>): Lowering => lowering as unknown as Lowering;
+
+const size = (t: Tensor): number => t.size;
+
+export const lowerings: readonly Lowering[] = [
+  row({
+    op: 'matMul',
+    name: 'explicit transpose of a',
+    backends: ['wasm'],
+    why: 'XNNPACK takes no transposed operand; the fallback loop is 1.2 GFLOP/s. 784×64·64×300: 11.5 → 0.9',
+    when: (a, b, transposeA) => transposeA === true && a.rank === 2 && b.rank === 2,
+    impl: (a, b, _, transposeB) => lowered.matMul(tf.transpose(a), b, false, transposeB),
+    example: [[64, 784], [64, 300], true, false],
+  }),
+  row({
+    op: 'matMul',
+    name: 'explicit transpose of b',
+    backends: ['wasm'],
+    why: 'as above. 64×300·300×784: 26 → 1.0',
+    when: (a, b, transposeA, transposeB) =>
+      transposeA !== true && transposeB === true && a.rank === 2 && b.rank === 2,
+    impl: (a, b) => tf.matMul(a, tf.transpose(b)),
+    example: [[64, 300], [784, 300], false, true],
+  }),
+  row({
+    op: 'sumRows',
+    name: 'row of ones · x',
+    backends: ['wasm'],
+    why: 'Sum over a leading axis transposes first. 64×300: 0.067 → 0.010',
+    when: (x) => x.rank > 1 && size(x) > 0,
+    impl: (x) => {
+      const C = x.shape[x.rank - 1]!;
+      const N = size(x) / C;
+      return tf.reshape(tf.matMul(tf.ones([1, N]), tf.reshape(x, [N, C])), [C]);
+    },
+    example: [[64, 300]],
+  }),
+  row({
+    op: 'sign',
+    name: 'step(x) − step(−x)',
+    backends: ['wasm'],
+    why: 'the Sign kernel is scalar code with branches. 784×300: 1.2 → 0.2',
+    when: () => true,
+    impl: (x) => tf.sub(tf.step(x), tf.step(tf.neg(x))),
+    example: [[784, 300]],
+  }),
+];
+
+/** The rows that a backend may use, found once a backend. */
+const rowsOf = new Map<string, Map<Op, Lowering[]>>();
+const rows = (op: Op): readonly Lowering[] => {
+  const backend = tf.getBackend();
+  let table = rowsOf.get(backend);
+  if (!table) {
+    table = new Map();
+    for (const r of lowerings)
+      if (r.backends.includes(backend)) table.set(r.op, [...(table.get(r.op) ?? []), r]);
+    rowsOf.set(backend, table);
+  }
+  return table.get(op) ?? [];
+};
+
+const lower = <P extends Op>(op: P): ((...args: Args<P>) => Tensor) => {
+  const plain = reference[op] as (...args: Args<P>) => Tensor;
+  return (...args) => {
+    for (const r of rows(op) as unknown as readonly Lowering<P>[]) if (r.when(...args)) return r.impl(...args);
+    return plain(...args);
+  };
+};
+
+/** The ops as layers call them: the plain one, or the running backend's row. */
+export const lowered: { readonly [P in Op]: (...args: Args<P>) => Tensor } = {
+  matMul: lower('matMul'),
+  sumRows: lower('sumRows'),
+  sign: lower('sign'),
+};
+
+/**
+ * Where a data set is kept: on the host where uploading a batch is a copy (on wasm slicing a tensor copies
+ * the whole of it), on the device where an upload crosses a bus.
+ */
+export const dataStayOnHost = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());

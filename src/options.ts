@@ -1,0 +1,117 @@
+/**
+ * A factory declares its options once: the table validates them, fills in the defaults, types them, and is
+ * what lists and help texts are printed from.
+ */
+import * as v from 'valibot';
+import type { Common, Layer } from './contract.js';
+import { HandgradError, unknownName } from './errors.js';
+import {
+  isInitializer,
+  toInitializer,
+  type Initializer,
+  type InitializerLike,
+  type InitializerName,
+} from './initializers.js';
+import { toRegularizer, type RegularizerLike } from './regularizers.js';
+
+export type OptionTable = v.ObjectEntries;
+type Input<E extends OptionTable> = v.InferInput<v.StrictObjectSchema<E, undefined>>;
+type Output<E extends OptionTable> = v.InferOutput<v.StrictObjectSchema<E, undefined>>;
+/** Options may be left out altogether when none is required. */
+type Args<O> = object extends O ? [options?: O] : [options: O];
+
+const describe = (value: unknown): string => {
+  const text = typeof value === 'function' ? 'a function' : JSON.stringify(value);
+  return text === undefined ? 'undefined' : text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+/** @throws {HandgradError} code `option`: an unknown option (nearest names), a missing one, a wrong value */
+export const parseOptions = <E extends OptionTable>(what: string, table: E, options: unknown): Output<E> => {
+  const result = v.safeParse(v.strictObject(table), options ?? {}, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const key = v.getDotPath(issue) ?? '';
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    throw unknownName(`option of ${what}`, key, Object.keys(table));
+  if (issue.type === 'strict_object')
+    throw key
+      ? new HandgradError('option', `${what}: option "${key}" is required.`)
+      : new HandgradError('option', `${what} expected an object of options, received ${describe(options)}.`);
+  throw new HandgradError('option', `${what}: option "${key}": ${issue.message}, received ${describe(issue.input)}.`);
+};
+
+export interface Factory<O, L> {
+  (...args: Args<O>): L;
+  readonly kind: string;
+  readonly options: OptionTable;
+}
+
+/** A factory with a kind and a table of options: `make` gets them validated, with defaults. */
+export const factory = <E extends OptionTable, L>(
+  kind: string,
+  table: E,
+  make: (options: Output<E>) => L,
+): Factory<Input<E>, L> =>
+  Object.assign((...args: Args<Input<E>>) => make(parseOptions(kind, table, args[0])), { kind, options: table });
+
+const common = { name: v.optional(v.string()), trainable: v.optional(v.boolean(), true) } satisfies OptionTable;
+
+/** A factory of layers: `name` and `trainable` are taken care of here, for every kind. */
+export const layerFactory = <E extends OptionTable, L extends Layer>(
+  kind: string,
+  table: E,
+  make: (options: Output<E>) => L,
+): Factory<Input<E> & Common, L> =>
+  Object.assign(
+    (...args: Args<Input<E> & Common>) => {
+      const { name, trainable, ...own } = parseOptions(kind, { ...table, ...common }, args[0]) as Output<E> & Common;
+      if (name !== undefined && !/^[^/]+$/.test(name))
+        throw new HandgradError('option', `${kind}: option "name": expected a name without "/", received "${name}".`);
+      const made = make(own as unknown as Output<E>);
+      return Object.freeze({ ...made, kind, name, trainable: trainable ?? true, config: own });
+    },
+    { kind, options: { ...table, ...common } },
+  );
+
+/** A whole number ≥ 1: units, sizes. */
+export const count = () =>
+  v.pipe(v.number('expected a whole number ≥ 1'), v.integer('expected a whole number ≥ 1'), v.minValue(1, 'expected a whole number ≥ 1'));
+
+export const flag = (by: boolean) => v.optional(v.boolean('expected true or false'), by);
+
+/** A finite number in a range; the message states it. */
+export const numberIn = (by: number, low: number, high = Infinity, open = false) => {
+  const range = low === -Infinity ? 'a finite number' : high === Infinity ? `a number ≥ ${low}` : `a number in [${low}, ${high}${open ? ')' : ']'}`;
+  return v.optional(
+    v.pipe(
+      v.number(`expected ${range}`),
+      v.finite(`expected ${range}`),
+      v.check((n) => n >= low && (open ? n < high : n <= high), `expected ${range}`),
+    ),
+    by,
+  );
+};
+
+export const wholeNumber = (by: number) =>
+  v.optional(v.pipe(v.number('expected a whole number'), v.integer('expected a whole number')), by);
+
+/** A name, a function, or values given outright. A wrong name fails where it stands, with the nearest ones. */
+export const initializer = (by: InitializerName) =>
+  v.optional(
+    v.pipe(
+      v.custom<unknown>(isInitializer, 'expected an initializer: a name, initializers.…(), or values'),
+      v.transform((value) => toInitializer(value as InitializerLike)),
+    ) as v.GenericSchema<InitializerLike, Initializer>,
+    by,
+  );
+
+export const regularizer = () =>
+  v.optional(
+    v.pipe(
+      v.custom<RegularizerLike>(
+        (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+        'expected a regularizer: "l1", "l2" or regularizers.…()',
+      ),
+      v.transform(toRegularizer),
+    ),
+  );

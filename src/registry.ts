@@ -1,0 +1,128 @@
+/**
+ * The only door to layers. One row = a layer's factory and what proves it; everything else (the export, the
+ * names on the command line, parity on every backend, mutants, the README's table) follows from the row.
+ */
+import { add as add2, matMul, mul } from '@tensorflow/tfjs-core';
+import { activation } from './layers/activation.js';
+import { activationRows } from './layers/activations/index.js';
+import { prelu } from './layers/activations/prelu.js';
+import { batchNormalization } from './layers/batchNormalization.js';
+import { dense } from './layers/dense.js';
+import { dropout } from './layers/dropout.js';
+import { embedding } from './layers/embedding.js';
+import { flatten } from './layers/flatten.js';
+import { layerNormalization } from './layers/layerNormalization.js';
+import { add } from './layers/merge/add.js';
+import { concatenate } from './layers/merge/concatenate.js';
+import { multiply } from './layers/merge/multiply.js';
+import { bernoulli } from './ops/index.js';
+import { factoriesOf, row, type Case } from './row.js';
+
+const mask = [
+  [1, 0, 1],
+  [0, 1, 1],
+  [1, 1, 0],
+  [0, 0, 1],
+];
+
+export const layerRows = {
+  ...activationRows,
+  activation: row(activation, { tfjs: 'activation', cases: [{ args: { activation: 'tanh' }, x: [3, 4] }] }),
+  add: row(add, {
+    tfjs: 'add',
+    cases: [
+      { x: [[3, 4], [3, 4]] },
+      { about: 'three inputs, rank 3', x: [[2, 3, 2], [2, 3, 2], [2, 3, 2]] },
+    ],
+  }),
+  batchNormalization: row(batchNormalization, {
+    tfjs: 'batchNormalization',
+    cases: [
+      { x: [6, 4], args: { gammaInitializer: 'normal', betaInitializer: 'normal' } },
+      { about: 'inference', x: [6, 4], training: false, args: { gammaInitializer: 'normal', movingVarianceInitializer: 'ones' } },
+      { about: 'rank 4', x: [2, 3, 3, 2], args: { gammaInitializer: 'normal' } },
+      { about: 'channels first', x: [3, 2, 4], args: { axis: 1, gammaInitializer: 'normal' } },
+      {
+        about: 'without scale',
+        x: [6, 4],
+        args: { scale: false },
+        skip: { oracle: 'tf.grad', reason: "tfjs throws: batchNorm's gradient needs a scale" },
+      },
+      { about: 'without center', x: [6, 4], args: { center: false, gammaInitializer: 'normal' } },
+    ],
+  }),
+  concatenate: row(concatenate, {
+    tfjs: 'concatenate',
+    cases: [
+      { x: [[3, 2], [3, 4]] },
+      { about: 'three inputs, axis 1 of 3', args: { axis: 1 }, x: [[2, 1, 3], [2, 2, 3], [2, 3, 3]] },
+    ],
+  }),
+  dense: row(dense, {
+    tfjs: 'dense',
+    cases: [
+      { args: { units: 3 }, x: [5, 4] },
+      ...(['sigmoid', 'tanh', 'relu', 'softmax'] as const).map(
+        (name): Case => ({ about: name, args: { units: 3, activation: name, biasInitializer: 'normal' }, x: [5, 4] }),
+      ),
+      { about: 'without bias', args: { units: 3, useBias: false }, x: [5, 4] },
+      { about: 'rank 3', args: { units: 3, activation: 'tanh', biasInitializer: 'normal' }, x: [2, 5, 4] },
+      { about: 'batch of one, one unit', args: { units: 1 }, x: [1, 4] },
+      {
+        about: 'mask',
+        args: { units: 3, mask, biasInitializer: 'normal' },
+        x: [5, 4],
+        formula: ([x], p) => add2(matMul(x!, mul(p.kernel!, p.mask!)), p.bias!),
+      },
+      { about: 'wide', args: { units: 65, biasInitializer: 'normal' }, x: [33, 70] },
+    ],
+  }),
+  dropout: row(dropout, {
+    formula: ([x], _, { rate, seed }) => mul(x!, bernoulli(x!.shape, 1 - (rate as number), 1 / (1 - (rate as number)), seed as number)),
+    cases: [
+      { args: { rate: 0.5 }, x: [6, 8] },
+      { about: 'rate 0.1', args: { rate: 0.1 }, x: [6, 8] },
+    ],
+  }),
+  embedding: row(embedding, {
+    tfjs: 'embedding',
+    cases: [
+      { args: { inputDim: 7, outputDim: 3 }, x: [2, 6], input: 'indices' },
+      { about: 'an index many times', args: { inputDim: 5, outputDim: 2 }, x: [1, 8], input: [3, 3, 0, 3, 4, 3, 0, 3] },
+    ],
+  }),
+  flatten: row(flatten, { tfjs: 'flatten', cases: [{ x: [2, 3, 4] }, { about: 'rank 2', x: [3, 4] }] }),
+  layerNormalization: row(layerNormalization, {
+    tfjs: 'layerNormalization',
+    cases: [
+      { x: [3, 6], args: { gammaInitializer: 'normal', betaInitializer: 'normal' } },
+      { about: 'rank 3', x: [2, 3, 5], args: { gammaInitializer: 'normal' } },
+      { about: 'without scale', x: [3, 6], args: { scale: false } },
+      { about: 'without center', x: [3, 6], args: { center: false, gammaInitializer: 'normal' } },
+      { about: 'epsilon 0.1', x: [3, 6], args: { epsilon: 0.1, gammaInitializer: 'normal' } },
+    ],
+  }),
+  multiply: row(multiply, {
+    tfjs: 'multiply',
+    cases: [
+      { x: [[3, 4], [3, 4]] },
+      { about: 'three inputs, some of them 0', x: [[3, 4], [3, 4], [3, 4]], input: ['normal', 'kinks', 'kinks'] },
+    ],
+  }),
+  prelu: row(prelu, {
+    tfjs: 'prelu',
+    cases: [
+      { x: [5, 4], args: { alphaInitializer: 'normal' } },
+      { about: 'shared axes', x: [3, 2, 4], args: { alphaInitializer: 'normal', sharedAxes: [1] } },
+      {
+        about: 'at the kink',
+        x: [4, 10],
+        args: { alphaInitializer: 'normal' },
+        input: 'kinks',
+        skip: { oracle: 'differences', reason: 'no derivative at 0: the convention is α, as tfjs has it' },
+      },
+    ],
+  }),
+};
+
+export const layers = factoriesOf(layerRows);

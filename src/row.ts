@@ -1,0 +1,64 @@
+/**
+ * A row: a factory and what proves it. From a row follow the export, the name on the command line, the
+ * parity cases on every backend, the mutants, and the line in the README's table.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Layer, Shape } from './contract.js';
+import type { OptionTable } from './options.js';
+
+/**
+ * Host-made inputs. `normal`: N(0, 1), kept 0.05 away from 0 so that finite differences do not cross a kink;
+ * `kinks`: −1, −0.5, 0, 0.5, 1 at random, for the conventions at a kink; `indices`: as the layer declares.
+ */
+export type InputKind = 'normal' | 'positive' | 'kinks' | 'indices' | readonly number[];
+
+/** One parity case, as data. */
+export interface Case {
+  /** What this case is about, if it is not the plain one: `rank 3`, `at the kink`. */
+  readonly about?: string;
+  /** The factory's options. */
+  readonly args?: object;
+  /** The input's shape, or the shapes of several. */
+  readonly x: Shape | readonly Shape[];
+  /** One kind for all the inputs, or one each. */
+  readonly input?: InputKind | readonly InputKind[];
+  /** Default true. */
+  readonly training?: boolean;
+  /** Worst max|Δ| / max|want| allowed against tf.grad. Default 1e-5. */
+  readonly tolerance?: number;
+  /** For this case alone, instead of the row's oracle. */
+  readonly formula?: Formula;
+  /** An oracle that this case cannot have, and why. Red if it would pass after all. */
+  readonly skip?: { readonly oracle: 'tf.grad' | 'differences'; readonly reason: string };
+}
+
+/** A forward pass from tfjs ops alone, written apart from ours: tf.grad of it is the oracle. */
+export type Formula = (x: readonly Tensor[], p: Readonly<Record<string, Tensor>>, args: Readonly<Record<string, unknown>>) => Tensor;
+
+export interface Proof {
+  /** The tf.layers factory that is the same layer: its forward is the oracle. With fixed arguments, where it needs some. */
+  readonly tfjs?: string | { readonly layer: string; readonly args: object };
+  /** Where tfjs has no such layer. */
+  readonly formula?: Formula;
+  readonly cases: readonly Case[];
+}
+
+export interface AnyFactory<L = Layer> {
+  (...args: never[]): L;
+  readonly kind: string;
+  readonly options: OptionTable;
+}
+
+export interface Row<F extends AnyFactory<unknown> = AnyFactory> extends Proof {
+  readonly factory: F;
+}
+
+export const row = <F extends AnyFactory<unknown>>(factory: F, proof: Proof): Row<F> => ({ factory, ...proof });
+
+/** `{ relu: row(relu, …) }` → `{ relu }`: the namespace that users see. */
+export const factoriesOf = <R extends Record<string, Row<AnyFactory<unknown>>>>(
+  rows: R,
+): { readonly [K in keyof R]: R[K]['factory'] } =>
+  Object.fromEntries(Object.entries(rows).map(([name, { factory }]) => [name, factory])) as {
+    [K in keyof R]: R[K]['factory'];
+  };

@@ -1,0 +1,62 @@
+/**
+ * Where a number went wrong. The steps since the last good read are run again from the state before them,
+ * now with an eye on every output and gradient, until the first value that is not finite.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { HandgradError } from '../errors.js';
+import { release, replace, scope } from '../memory.js';
+import { mul, sum } from '../ops/index.js';
+import type { Draw } from './source.js';
+import type { State } from './state.js';
+import { trainStep, type Plan } from './step.js';
+
+export interface Replayed {
+  readonly draw: Draw;
+  readonly seed: number;
+}
+
+/** 0 if every element is finite, else NaN: ∞·0 and NaN·0 are NaN. */
+const probe = (x: Tensor): Tensor => sum(mul(x, 0));
+
+/** @returns the error that names the step and the first value that is not finite; leaves `start` as it was */
+export const diagnose = async (
+  plan: Plan,
+  start: State,
+  steps: readonly Replayed[],
+  learningRate: number,
+  where: (step: number) => string,
+): Promise<HandgradError> => {
+  let state = start;
+  try {
+    for (const { draw, seed } of steps) {
+      const seen: string[] = [];
+      const probes: Tensor[] = [];
+      const { next, values } = scope(() => {
+        const batch = draw.make();
+        const watch = (what: string, value: Tensor): void => {
+          seen.push(what);
+          probes.push(probe(value));
+        };
+        batch.x.forEach((x) => watch('the batch x', x));
+        const observe = (path: string, kind: string, value: Tensor): void => watch(`the ${kind} of "${path}"`, value);
+        const result = trainStep(plan, state, batch, seed, learningRate, observe);
+        watch('the loss', result.loss);
+        return { next: result.state, values: probes };
+      });
+      const step = state.step + 1;
+      state = replace(state, next, start);
+      const numbers = await Promise.all(values.map((v) => v.data()));
+      release(values);
+      const bad = numbers.findIndex(([v]) => !Number.isFinite(v!));
+      if (bad >= 0)
+        return new HandgradError(
+          'numeric',
+          `${where(step)}: ${seen[bad]!} is not finite.`,
+          'the weights are those before this step; lower the learning rate, check the range of the inputs, use a loss from logits',
+        );
+    }
+    return new HandgradError('numeric', `${where(state.step)}: the loss is not finite.`);
+  } finally {
+    replace(state, start);
+  }
+};

@@ -1,0 +1,30 @@
+import { Tensor, tensor } from '@tensorflow/tfjs-core';
+import type { ParamSpec } from '../contract.js';
+import { ShapeError } from '../errors.js';
+import { toInitializer } from '../initializers.js';
+import { deriveSeed, rng } from '../random.js';
+import { leaves, mapTree, type Tree } from '../tree.js';
+
+export const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
+export const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
+
+/** What a run owns, replaced whole by every step. Slots are keyed by the parameter's name, never by position. */
+export interface State {
+  readonly params: Tree<Tensor>;
+  readonly slots: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
+  /** Steps done. */
+  readonly step: number;
+}
+
+/** Makes the parameters that a network describes. Each draws from its own stream, derived from its path. */
+export const makeParams = (specs: Tree<ParamSpec>, seed: number): Tree<Tensor> =>
+  mapTree(specs, isSpec, (spec, path) => {
+    try {
+      const values = toInitializer(spec.init)(spec.shape, rng(deriveSeed(seed, path)));
+      return tensor(values, [...spec.shape], 'float32');
+    } catch (error) {
+      throw error instanceof ShapeError ? error.within(path) : error;
+    }
+  });
+
+export const named = (tree: Tree<Tensor>): Map<string, Tensor> => new Map(leaves(tree, isTensor));

@@ -1,0 +1,155 @@
+/**
+ * One training step, synchronous, in one scope: forward, loss, backward, update. Nothing is read back.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Layer, Observe, ParamSpec } from '../contract.js';
+import { HandgradError } from '../errors.js';
+import { rowsOf } from '../losses/contract.js';
+import type { Loss } from '../losses/contract.js';
+import { scope } from '../memory.js';
+import type { Metric } from '../metrics/registry.js';
+import { add, cast, mean, mul, reshape, scalar, zerosLike } from '../ops/index.js';
+import type { Optimizer } from '../optimizers/contract.js';
+import { leaves, mapTree, type Tree } from '../tree.js';
+import { isSpec, isTensor, type State } from './state.js';
+
+/** What a network is trained towards: the loss and the metrics of each output. */
+export interface Objective {
+  readonly losses: readonly Loss[];
+  readonly metrics: readonly (readonly Metric[])[];
+}
+
+export interface Batch {
+  readonly x: readonly Tensor[];
+  readonly t: readonly Tensor[];
+  /** [N], or none: every example counts as 1. */
+  readonly weight?: Tensor | undefined;
+}
+
+/** Everything about a network that a step reads and never changes. */
+export interface Plan extends Objective {
+  readonly network: Layer;
+  readonly specs: Tree<ParamSpec>;
+  readonly optimizer: Optimizer;
+  /** `[path, spec]` of the parameters with a regularizer. */
+  readonly regularized: readonly (readonly [string, ParamSpec])[];
+  /** Which parameters are trained. */
+  readonly trained: Tree<boolean>;
+}
+
+export const planOf = (network: Layer, specs: Tree<ParamSpec>, objective: Objective, optimizer: Optimizer): Plan => ({
+  ...objective,
+  network,
+  specs,
+  optimizer,
+  regularized: leaves(specs, isSpec).filter(([, spec]) => spec.regularizer),
+  trained: mapTree(specs, isSpec, (spec) => network.trainable && spec.trainable !== false),
+});
+
+const asList = (value: Tensor | readonly Tensor[]): readonly Tensor[] =>
+  Array.isArray(value) ? (value as readonly Tensor[]) : [value as Tensor];
+const argument = (network: Layer, x: readonly Tensor[]): Tensor | readonly Tensor[] => (network.inputs ? x : x[0]!);
+
+/** L = 1/N Σ w·l for one output, and dl = ∂L/∂l: w/N, as a scalar or [N, …, 1]. */
+const reduce = (l: Tensor, rows: number, weight: Tensor | undefined): { value: Tensor; dl: Tensor } => {
+  if (!weight) return { value: mean(l), dl: scalar(1 / rows) };
+  const w = reshape(weight, [weight.size, ...Array<number>(l.rank - 1).fill(1)]);
+  return { value: mean(mul(l, w)), dl: mul(reshape(w, [...w.shape, 1]), 1 / rows) };
+};
+
+export interface Evaluated {
+  /** The loss with the penalties, a scalar. */
+  readonly loss: Tensor;
+  /** One scalar for each metric of each output, summed over the batch. */
+  readonly statistics: readonly Tensor[];
+}
+
+const penalties = (plan: Plan, params: ReadonlyMap<string, Tensor>): Tensor[] =>
+  plan.regularized.map(([path, spec]) => spec.regularizer!.forward(params.get(path)!));
+
+/** Summed over examples: where an example has several rows (rank 3), their mean. */
+const statisticsOf = (plan: Plan, y: readonly Tensor[], t: readonly Tensor[]): Tensor[] =>
+  plan.metrics.flatMap((list, i) => {
+    const share = y[i]!.shape[0]! / rowsOf(y[i]!.shape);
+    return list.map((metric) => {
+      const total = cast(metric.statistic(y[i]!, t[i]!), 'float32');
+      return share === 1 ? total : mul(total, share);
+    });
+  });
+
+/** Loss and metrics of one batch, in inference. */
+export const evaluateStep = (plan: Plan, state: State, { x, t, weight }: Batch): Evaluated =>
+  scope(() => {
+    const { y } = plan.network.forward(argument(plan.network, x) as Tensor, state.params, { training: false, seed: 0 });
+    const ys = asList(y);
+    const values = ys.map((yi, i) => reduce(plan.losses[i]!.forward(yi, t[i]!).l, rowsOf(yi.shape), weight).value);
+    const params = new Map(leaves(state.params, isTensor));
+    return {
+      loss: [...values, ...penalties(plan, params)].reduce((a, b) => add(a, b)),
+      statistics: statisticsOf(plan, ys, t),
+    };
+  });
+
+/** The gradients of the loss by the trained parameters, by name, and what was seen on the way. */
+export const gradientStep = (
+  plan: Plan,
+  params: Tree<Tensor>,
+  { x, t, weight }: Batch,
+  seed: number,
+  observe?: Observe,
+): Evaluated & { grads: ReadonlyMap<string, Tensor>; next: Tree<Tensor> } => {
+  const { network } = plan;
+  const { y, cache, next } = network.forward(argument(network, x) as Tensor, params, { training: true, seed, observe });
+  const ys = asList(y);
+  const errors = ys.map((yi, i) => {
+    const loss = plan.losses[i]!;
+    const { l, cache: kept } = loss.forward(yi, t[i]!);
+    const { value, dl } = reduce(l, rowsOf(yi.shape), weight);
+    return { value, dy: loss.backward(dl, kept) };
+  });
+  const dy = errors.map((e) => e.dy);
+  const { grads } = network.backward((network.outputs ? dy : dy[0]!) as Tensor, cache, params, {
+    dx: network.inputs ? x.map(() => false) : false,
+    grads: plan.trained,
+    observe,
+  });
+  const flat = new Map(leaves(grads, isTensor));
+  const values = new Map(leaves(params, isTensor));
+  for (const [path, spec] of plan.regularized) {
+    const g = flat.get(path);
+    if (g) flat.set(path, add(g, spec.regularizer!.backward(values.get(path)!)));
+  }
+  return {
+    loss: [...errors.map((e) => e.value), ...penalties(plan, values)].reduce((a, b) => add(a, b)),
+    statistics: statisticsOf(plan, ys, t),
+    grads: flat,
+    next,
+  };
+};
+
+/** The next state, the loss before the update, and the metrics. The old state is left as it is. */
+export const trainStep = (
+  plan: Plan,
+  state: State,
+  batch: Batch,
+  seed: number,
+  learningRate: number,
+  observe?: Observe,
+): Evaluated & { state: State } =>
+  scope(() => {
+    const { loss, statistics, grads, next } = gradientStep(plan, state.params, batch, seed, observe);
+    const moment = { t: state.step + 1, learningRate };
+    const slots: Record<string, Readonly<Record<string, Tensor>>> = { ...state.slots };
+    const moved = new Map(leaves(next, isTensor));
+    const trained = new Map(leaves(plan.trained, (n): n is boolean => typeof n === 'boolean'));
+    const params = mapTree(state.params, isTensor, (w, path) => {
+      if (!trained.get(path)) return moved.get(path) ?? w;
+      const g = grads.get(path);
+      if (!g) throw new HandgradError('state', `No gradient reached parameter "${path}".`, 'freeze it (trainable: false), or connect it to a loss');
+      const own = slots[path] ?? Object.fromEntries(plan.optimizer.slots.map((s) => [s, zerosLike(w)]));
+      const updated = plan.optimizer.update(w, g, own, moment);
+      slots[path] = updated.slots;
+      return updated.w;
+    });
+    return { state: { params, slots, step: state.step + 1 }, loss, statistics };
+  });

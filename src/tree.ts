@@ -1,0 +1,37 @@
+/**
+ * Parameters, gradients and optimizer slots are trees that mirror the model: `{ dense: { kernel, bias } }`.
+ * The flat name `dense/kernel` exists only where a tree is walked: files, logs, errors, optimizer state.
+ */
+export interface Tree<T> {
+  readonly [name: string]: T | Tree<T>;
+}
+
+export type IsLeaf<T> = (node: T | Tree<T>) => node is T;
+
+/** `[path, leaf]` pairs, depth first, in the order of the model. */
+export const leaves = <T>(tree: Tree<T>, isLeaf: IsLeaf<T>, prefix = ''): [string, T][] =>
+  Object.entries(tree).flatMap(([name, node]) =>
+    isLeaf(node) ? [[prefix + name, node] as [string, T]] : leaves(node, isLeaf, `${prefix}${name}/`),
+  );
+
+/** A tree of the same form, each leaf replaced by `f(leaf, path)`. */
+export const mapTree = <T, U>(
+  tree: Tree<T>,
+  isLeaf: IsLeaf<T>,
+  f: (leaf: T, path: string) => U,
+  prefix = '',
+): Tree<U> =>
+  Object.fromEntries(
+    Object.entries(tree).map(([name, node]) => [
+      name,
+      isLeaf(node) ? f(node, prefix + name) : mapTree(node, isLeaf, f, `${prefix}${name}/`),
+    ]),
+  );
+
+export const isBoolean = (node: boolean | Tree<boolean>): node is boolean => typeof node === 'boolean';
+
+/** True if any leaf is. */
+export const anyLeaf = (tree: boolean | Tree<boolean>): boolean =>
+  isBoolean(tree) ? tree : Object.values(tree).some(anyLeaf);
+
+export const subtree = <T>(tree: Tree<T>, name: string): Tree<T> => (tree[name] ?? {}) as Tree<T>;
