@@ -11,7 +11,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { InitializerLike } from './initializers.js';
 import { scope } from './memory.js';
-import type { Regularizer } from './regularizers.js';
+import type { Regularizer } from './regularizers/contract.js';
 import type { Tree } from './tree.js';
 
 /** Dimensions, batch first. −1 is unknown (the batch, before there is one). */

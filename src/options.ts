@@ -12,7 +12,6 @@ import {
   type InitializerLike,
   type InitializerName,
 } from './initializers.js';
-import { toRegularizer, type RegularizerLike } from './regularizers.js';
 
 export type OptionTable = v.ObjectEntries;
 type Input<E extends OptionTable> = v.InferInput<v.StrictObjectSchema<E, undefined>>;
@@ -103,15 +102,4 @@ export const initializer = (by: InitializerName) =>
       v.transform((value) => toInitializer(value as InitializerLike)),
     ) as v.GenericSchema<InitializerLike, Initializer>,
     by,
-  );
-
-export const regularizer = () =>
-  v.optional(
-    v.pipe(
-      v.custom<RegularizerLike>(
-        (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
-        'expected a regularizer: "l1", "l2" or regularizers.…()',
-      ),
-      v.transform(toRegularizer),
-    ),
   );

@@ -32,7 +32,10 @@ export interface Case {
   readonly skip?: { readonly oracle: 'tf.grad' | 'differences'; readonly reason: string };
 }
 
-/** A forward pass from tfjs ops alone, written apart from ours: tf.grad of it is the oracle. */
+/**
+ * A forward pass from tfjs ops alone, written apart from ours: tf.grad of it is the oracle. `args`: the
+ * options with their defaults, and the case's seed.
+ */
 export type Formula = (x: readonly Tensor[], p: Readonly<Record<string, Tensor>>, args: Readonly<Record<string, unknown>>) => Tensor;
 
 export interface Proof {

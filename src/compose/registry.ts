@@ -25,7 +25,7 @@ export const compositeRows: Readonly<Record<string, Row>> = {
       return sequential([shared, shared, dense({ units: 2 })]);
     }),
     {
-      formula: ([x], p) => affine(tanh(affine(tanh(affine(x!, p, 'dense')), p, 'dense')), p, 'dense_1'),
+      formula: ([x], p) => affine(tanh(affine(tanh(affine(x!, p, 'dense')), p, 'dense')), p, 'dense_2'),
       cases: [{ x: [3, 4], tolerance: 1e-4 }],
     },
   ),
@@ -39,7 +39,7 @@ export const compositeRows: Readonly<Record<string, Row>> = {
   'sequential: normalizations, nested': row(
     composite('sequential', () =>
       sequential([
-        dense({ units: 5 }),
+        dense({ units: 5, useBias: false }), // a bias before batch normalization has gradient 0
         batchNormalization(),
         sequential([layerNormalization({ name: 'ln' }), prelu({ alphaInitializer: 'normal' })], { name: 'block' }),
         dense({ units: 2 }),
@@ -52,7 +52,7 @@ export const compositeRows: Readonly<Record<string, Row>> = {
           return mul(centred, rsqrt(add(mean(square(centred), axis, true), 1e-3)));
         };
         const scaled = (z: Tensor, path: string): Tensor => add(mul(z, p[`${path}/gamma`]!), p[`${path}/beta`]!);
-        const b = scaled(normalized(affine(x!, p, 'dense'), 0), 'batchNormalization');
+        const b = scaled(normalized(matMul(x!, p['dense/kernel']!), 0), 'batchNormalization');
         const n = scaled(normalized(b, 1), 'block/ln');
         const a = sub(relu(n), mul(p['block/prelu/alpha']!, relu(mul(n, -1))));
         return affine(a, p, 'dense_1');

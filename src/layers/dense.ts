@@ -3,7 +3,8 @@ import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
 import { toInitializer, type Initializer } from '../initializers.js';
 import { add, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
-import { count, flag, initializer, layerFactory, regularizer } from '../options.js';
+import { count, flag, initializer, layerFactory } from '../options.js';
+import { regularizer } from '../regularizers/option.js';
 import { activationLike } from './activation.js';
 
 /**

