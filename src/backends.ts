@@ -50,3 +50,13 @@ export const useBackend = async (name: BackendName = 'wasm'): Promise<BackendNam
     `is there one @tensorflow/tfjs-core in your tree? (npm ls @tensorflow/tfjs-core) else: npm install ${starter.package}`,
   );
 };
+
+/** @throws {HandgradError} code `backend`: none has been started */
+export const assertBackendReady = (): void => {
+  try {
+    if (tf.getBackend()) return;
+  } catch {
+    // tfjs throws if none is registered, or if the only one starts asynchronously
+  }
+  throw new HandgradError('backend', 'No tfjs backend is ready.', 'call `await useBackend()` before making a model');
+};

@@ -126,7 +126,7 @@ interface Definition<K extends string, S extends string, C extends Cache, X exte
     x: X,
     p: Tensors<K | S>,
     ctx: Context,
-  ): { readonly y: Tensor; readonly cache: C; readonly next?: Partial<Tensors<S>> };
+  ): { readonly y: Tensor; readonly cache: C; readonly next?: Partial<Tensors<NoInfer<S>>> };
   backward(dy: Tensor, cache: C, p: Tensors<K | S>): Derivatives<K, D>;
 }
 
@@ -164,7 +164,7 @@ const blank = { kind: 'layer', name: undefined, trainable: true, outputs: undefi
 /** A layer of one input from its formulas. Each call frees its temporaries. */
 export const layer = <K extends string = never, S extends string = never, C extends Cache = Cache>(
   def: LayerDefinition<K, S, C>,
-): Layer<Tensors<K | S>, C, Tensor, Tensor> =>
+): Layer<Tensors<NoInfer<K | S>>, NoInfer<C>, Tensor, Tensor> => // NoInfer: `(): Layer => layer({…})` keeps its names
   Object.freeze({
     ...blank,
     inputs: undefined,

@@ -5,7 +5,7 @@
  *  - run:  parameters, optimizer slots; replaced whole, never written in place (`replace`): XNNPACK caches
  *          packed weights by data id, and would go on using the old ones.
  */
-import { Tensor, keep, tidy, type TensorContainer } from '@tensorflow/tfjs-core';
+import { Tensor, engine, keep, tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 
 /** Runs `f` and frees every tensor made in it that its result does not hold. Synchronous. */
 export const scope = <T>(f: () => T): T => tidy(() => f() as TensorContainer) as T;
@@ -35,4 +35,26 @@ export const replace = <T>(before: unknown, after: T, held?: unknown): T => {
 export const retain = <T>(node: T): T => {
   for (const tensor of tensorsIn(node)) keep(tensor);
   return node;
+};
+
+/**
+ * `scope` for an `f` that may throw in the middle of tfjs' own backward pass: tfjs keeps what that pass
+ * would have read, and a pass that throws never lets go of it. Here it is freed.
+ */
+export const scopeThatMayThrow = <T>(f: () => T): T => {
+  const running = engine();
+  const kept: Tensor[] = [];
+  running.keep = (tensor) => {
+    kept.push(tensor);
+    tensor.kept = true;
+    return tensor;
+  };
+  try {
+    return scope(f);
+  } catch (error) {
+    release(kept);
+    throw error;
+  } finally {
+    delete (running as { keep?: unknown }).keep; // the method of the class again
+  }
 };

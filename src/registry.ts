@@ -153,3 +153,4 @@ export const layerRows = {
 };
 
 export const layers = factoriesOf(layerRows);
+export { activationRows };

@@ -59,7 +59,7 @@ export interface Row<F extends AnyFactory<unknown> = AnyFactory> extends Proof {
 export const row = <F extends AnyFactory<unknown>>(factory: F, proof: Proof): Row<F> => ({ factory, ...proof });
 
 /** `{ relu: row(relu, …) }` → `{ relu }`: the namespace that users see. */
-export const factoriesOf = <R extends Record<string, Row<AnyFactory<unknown>>>>(
+export const factoriesOf = <R extends Readonly<Record<string, { readonly factory: unknown }>>>(
   rows: R,
 ): { readonly [K in keyof R]: R[K]['factory'] } =>
   Object.fromEntries(Object.entries(rows).map(([name, { factory }]) => [name, factory])) as {

@@ -1,10 +1,9 @@
 /** Every case of every row, ready to be checked. */
 import { compositeRows } from '../compose/registry.js';
 import type { Layer } from '../contract.js';
-import { activationRows } from '../layers/activations/index.js';
 import { lossRows } from '../losses/registry.js';
 import type { Loss } from '../losses/contract.js';
-import { layerRows } from '../registry.js';
+import { activationRows, layerRows } from '../registry.js';
 import { regularizerRows } from '../regularizers/registry.js';
 import type { Regularizer } from '../regularizers/contract.js';
 import type { AnyFactory, Case, Proof, Row } from '../row.js';

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends.js';
 import { HandgradError } from '../errors.js';
-import { release, retain, scope } from '../memory.js';
+import { release, retain, scope, scopeThatMayThrow } from '../memory.js';
 import type { Formula, Proof } from '../row.js';
 import { dxName, paramTree, runForward, upload, type Results, type Subject } from './subject.js';
 
@@ -16,7 +16,7 @@ export type Reference =
   | { readonly from: 'formula'; readonly formula: Formula }
   | { readonly from: 'forward' };
 
-type TfjsLayers = typeof import('@tensorflow/tfjs-layers');
+export type TfjsLayers = typeof import('@tensorflow/tfjs-layers');
 let loaded: Promise<TfjsLayers> | undefined;
 
 /** tfjs-layers brings tfjs' layers, and registers the gradients that tfjs-core alone leaves out. */
@@ -54,7 +54,7 @@ const byGrads = async (subject: Subject, f: (xs: readonly Tensor[], p: Readonly<
   const dy = upload(subject.dy);
   let found: readonly (readonly [string, Tensor])[] = [];
   try {
-    found = scope(() => {
+    found = scopeThatMayThrow(() => {
       const grads = tf.grads(apply)(args, dy);
       const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
       return [['y', apply(...args)] as const, ...names.map((name, i) => [name, grads[i]!] as const)];
@@ -89,7 +89,7 @@ const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNu
   const dy = upload(subject.dy);
   let found: readonly (readonly [string, Tensor])[] = [];
   try {
-    found = scope(() => {
+    found = scopeThatMayThrow(() => {
       const apply = (): Tensor => layer.apply((subject.layer.inputs ? xs : xs[0]!) as Tensor, { training: subject.training }) as Tensor;
       const outputs: Tensor[] = [];
       const variables = [...wanted.map((i) => xs[i] as Variable), ...subject.trained.map(variableOf)];
@@ -108,8 +108,7 @@ const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNu
     });
     return await read(found);
   } finally {
-    for (const weight of layer.weights) weight.dispose();
-    release([values, xs, dy, found]);
+    release([values, xs, dy, found, [...subject.params.keys()].map(variableOf)]);
   }
 };
 
@@ -129,3 +128,19 @@ export const askAutograd = async (subject: Subject, reference: Reference): Promi
     }
   });
 };
+
+/** tf.grad of f at x on the current backend, or what it throws. */
+export const autograd = async (f: (x: Tensor, tfl: TfjsLayers) => Tensor, x: () => Tensor): Promise<number[] | Error> => {
+  const tfl = await load();
+  let g: Tensor | undefined;
+  try {
+    g = scopeThatMayThrow(() => tf.grad((v) => f(v, tfl))(x()));
+    return Array.from(await g.data());
+  } catch (error) {
+    return error as Error;
+  } finally {
+    release(g);
+  }
+};
+
+export const autogradOnCpu: typeof autograd = (f, x) => onCpu(() => autograd(f, x));

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
-import { release, replace, scope } from '../memory.js';
+import { release, replace, retain, scope } from '../memory.js';
 import { mul, sum } from '../ops/index.js';
 import type { Draw } from './source.js';
 import type { State } from './state.js';
@@ -27,36 +27,37 @@ export const diagnose = async (
   where: (step: number) => string,
 ): Promise<HandgradError> => {
   let state = start;
+  const probes: Tensor[] = [];
   try {
     for (const { draw, seed } of steps) {
       const seen: string[] = [];
-      const probes: Tensor[] = [];
-      const { next, values } = scope(() => {
+      const watch = (what: string, value: Tensor): void => {
+        seen.push(what);
+        probes.push(retain(probe(value))); // the scopes inside the step end before it is read
+      };
+      const next = scope(() => {
         const batch = draw.make();
-        const watch = (what: string, value: Tensor): void => {
-          seen.push(what);
-          probes.push(probe(value));
-        };
         batch.x.forEach((x) => watch('the batch x', x));
         const observe = (path: string, kind: string, value: Tensor): void => watch(`the ${kind} of "${path}"`, value);
         const result = trainStep(plan, state, batch, seed, learningRate, observe);
         watch('the loss', result.loss);
-        return { next: result.state, values: probes };
+        return result.state;
       });
       const step = state.step + 1;
       state = replace(state, next, start);
-      const numbers = await Promise.all(values.map((v) => v.data()));
-      release(values);
+      const numbers = await Promise.all(probes.map((v) => v.data()));
+      release(probes.splice(0));
       const bad = numbers.findIndex(([v]) => !Number.isFinite(v!));
       if (bad >= 0)
         return new HandgradError(
           'numeric',
           `${where(step)}: ${seen[bad]!} is not finite.`,
-          'the weights are those before this step; lower the learning rate, check the range of the inputs, use a loss from logits',
+          'the weights are the last good ones; lower the learning rate, check the range of the inputs, use a loss from logits',
         );
     }
     return new HandgradError('numeric', `${where(state.step)}: the loss is not finite.`);
   } finally {
+    release(probes);
     replace(state, start);
   }
 };

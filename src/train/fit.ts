@@ -79,7 +79,7 @@ export const evaluateSource = async (plan: Plan, state: State, source: Source): 
     await flush();
     return means.logs;
   } finally {
-    readings.dispose();
+    readings.clear();
   }
 };
 
@@ -161,7 +161,7 @@ export const runFit = async (model: Model, loop: Loop): Promise<History> => {
     await notify(callbacks, 'onTrainEnd');
     return { epoch: epochList, history };
   } finally {
-    readings.dispose();
+    readings.clear();
     good = replace(good, model.state);
   }
 };

@@ -1,4 +1,5 @@
-import { Tensor, getBackend } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
+import { assertBackendReady } from '../backends.js';
 import type { Layer, Shape, ShapeOf, Value } from '../contract.js';
 import { HandgradError, formatShape } from '../errors.js';
 import { toLoss, type LossLike } from '../losses/registry.js';
@@ -99,9 +100,9 @@ export class Model {
     const y = network.outShape(x);
     this.outputShapes = network.outputs ? (y as readonly Shape[]) : [y as Shape];
     const specs = network.params(x);
-    assertBackend();
+    assertBackendReady();
     this.specs = specs;
-    this.state = { params: makeParams(specs, deriveSeed(seed, 'init')), slots: {}, step: 0 };
+    this.state = { params: scope(() => makeParams(specs, deriveSeed(seed, 'init'))), slots: {}, step: 0 };
   }
   private readonly specs;
 
@@ -295,15 +296,6 @@ const batched = (inputs: Layer['inputs'], inputShape: ModelOptions['inputShape']
     if (!Array.isArray(shape) || !shape.every((d) => Number.isInteger(d) && (d > 0 || d === -1)))
       throw new HandgradError('option', `inputShape: expected whole numbers such as [784], received ${formatShape(shape as Shape)}.`);
   return list.map((shape) => [-1, ...shape]);
-};
-
-const assertBackend = (): void => {
-  try {
-    if (getBackend()) return;
-  } catch {
-    // tfjs throws if no backend is registered, or if the only one starts asynchronously
-  }
-  throw new HandgradError('backend', 'No tfjs backend is ready.', "call `await useBackend('wasm')` before making a model");
 };
 
 const isOptions = (value: unknown): value is FitOptions =>

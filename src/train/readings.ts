@@ -37,7 +37,8 @@ export class Readings {
     }
   }
 
-  dispose(): void {
+  /** Drops what was not read. */
+  clear(): void {
     release(this.pending);
     this.pending = [];
   }

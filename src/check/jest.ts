@@ -1,0 +1,27 @@
+import type { Case } from '../row.js';
+import type { Checkable, CheckOptions } from './index.js';
+
+/**
+ * A matcher for jest and vitest: `expect.extend({ toMatchAutograd })`, then
+ * `await expect(layer).toMatchAutograd([{ x: [5, 4] }])`.
+ */
+export async function toMatchAutograd(
+  received: Checkable,
+  cases: readonly Case[],
+  options?: CheckOptions,
+): Promise<{ pass: boolean; message: () => string }> {
+  const { checkGradients } = await import('./index.js');
+  const reports = await checkGradients(received, cases, options);
+  const failed = reports.filter((r) => r.verdict === 'fail');
+  const lines = failed.map((r) => `${r.name} against ${r.oracle} on ${r.backend}:\n    ${r.notes.join('\n    ')}`);
+  const pass = failed.length === 0 && reports.length > 0;
+  return {
+    pass,
+    message: () =>
+      pass
+        ? `Expected wrong gradients, but all ${reports.length} checks pass.`
+        : reports.length === 0
+          ? 'Expected at least one case, received none.'
+          : `${failed.length} of ${reports.length} checks fail.\n\n${lines.join('\n\n')}`,
+  };
+}

@@ -1,0 +1,74 @@
+/** The privileges that docs/architecture.md gives out, each with one holder. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+const src = join(__dirname, '..', 'src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((f) => f.endsWith('.ts'))
+  .map((f) => f.split(sep).join('/'));
+
+/** The code without its comments. */
+const code = (file: string): string =>
+  readFileSync(join(src, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '');
+const using = (pattern: RegExp): string[] => files.filter((f) => pattern.test(code(f)));
+/** Names imported from tfjs-core, or reached through its namespace. */
+const fromTfjs = (...names: string[]): string[] => {
+  const any = names.join('|');
+  return using(new RegExp(`import[^;]*\\b(${any})\\b[^;]*from '@tensorflow/tfjs-core'|\\btf\\.(${any})\\(`));
+};
+
+test('only the oracle asks autograd', () => {
+  expect(fromTfjs('grad', 'grads', 'valueAndGrad', 'valueAndGrads', 'variableGrads', 'customGrad')).toEqual(['check/oracle.ts']);
+  expect(using(/\.(minimize|computeGradients)\(/)).toEqual([]);
+});
+
+test('only memory.ts decides how long a tensor lives', () => {
+  expect(fromTfjs('tidy', 'keep', 'dispose', 'disposeVariables')).toEqual(['memory.ts']);
+  expect(using(/\.dispose\(\)/)).toEqual(['memory.ts']);
+});
+
+test('only lowerings and the starter of backends ask which backend is running', () => {
+  expect(using(/getBackend\(/).filter((f) => !f.startsWith('check/') && !f.startsWith('cli/'))).toEqual([
+    'backends.ts',
+    'ops/lowerings.ts',
+  ]);
+});
+
+test('the registry is the only door to layers', () => {
+  const inside = (f: string): boolean => f.startsWith('layers/');
+  expect(using(/from '(\.\.?\/)+layers\//).filter((f) => !inside(f)).sort()).toEqual(['registry.ts']);
+});
+
+test('no layer, loss, optimizer or regularizer scopes, casts, or escapes its types', () => {
+  const formulas = files.filter((f) => /^(layers|losses|optimizers|regularizers)\//.test(f) && !/(registry|index|contract)\.ts$/.test(f));
+  expect(formulas.length).toBeGreaterThan(20);
+  for (const f of formulas) expect({ f, found: code(f).match(/\b(scope|tidy|cast|any|dataSync)\b/g) }).toEqual({ f, found: null });
+});
+
+test('library code never waits for the device', () => {
+  expect(using(/\b(dataSync|arraySync)\b/)).toEqual([]);
+});
+
+test('arrows go down: formulas do not import training, checks or hosts', () => {
+  const below = files.filter((f) => /^(ops|layers|losses|optimizers|regularizers|metrics|compose)\//.test(f));
+  for (const f of below) expect({ f, up: code(f).match(/from '(\.\.?\/)+(train|check|cli|data)\//g) }).toEqual({ f, up: null });
+});
+
+test('importing handgrad registers no gradient and starts no backend', () => {
+  const script = `
+    require(${JSON.stringify(join(__dirname, 'register.cjs'))});
+    const tf = require('@tensorflow/tfjs-core');
+    const { Model, layers, sequential, useBackend } = require(${JSON.stringify(join(src, 'index.ts'))});
+    useBackend('wasm').then(async () => {
+      const model = new Model(sequential([layers.dense({ units: 2 })]), { inputShape: [3] });
+      model.compile({ loss: 'meanSquaredError' });
+      await model.fit([[1, 2, 3]], [[1, 2]]);
+      const found = ['MatMul', 'BatchMatMul', 'Add', 'Multiply', 'Relu', 'Sum', 'Softmax', 'Conv2D'].filter((k) => tf.getGradient(k));
+      process.stdout.write(JSON.stringify(found));
+    });`;
+  const printed = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: relative('.', join(__dirname, '..')) || '.' });
+  expect(JSON.parse(printed)).toEqual([]);
+});

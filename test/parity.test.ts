@@ -1,0 +1,43 @@
+import { backendNames, useBackend } from '../src/backends.js';
+import { checkCase } from '../src/check/case.js';
+import { allCases } from '../src/check/cases.js';
+import { checkLowerings } from '../src/check/lowerings.js';
+import { checkOptimizers } from '../src/check/optimizers.js';
+import { checkPins, pins } from '../src/check/pins.js';
+import { lowerings } from '../src/ops/lowerings.js';
+import { optimizerRows } from '../src/optimizers/registry.js';
+
+const everything = (): boolean => true;
+
+/** The backends that this host promises: one that is missing fails. */
+describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  test.each(allCases().map((c) => [`${c.kind} ${c.name}`, c] as const))('%s', async (_, item) => {
+    await useBackend(backend);
+    const reports = await checkCase(item, backend);
+    expect(reports.map((r) => r.oracle)).toEqual(['tf.grad', 'differences']);
+    expect(reports.filter((r) => r.verdict === 'fail').flatMap((r) => r.notes)).toEqual([]);
+    const [autograd] = reports;
+    expect(autograd!.mutants).toBeGreaterThan(0);
+    expect(autograd!.killed).toBe(autograd!.mutants);
+  });
+
+  test.each([
+    ['optimizers', checkOptimizers, Object.values(optimizerRows).flatMap((r) => r.cases).length],
+    ['lowerings', checkLowerings, lowerings.length],
+    ['pins', checkPins, pins.filter((p) => !p.on || p.on === backend).length],
+  ] as const)('%s', async (_, check, expected) => {
+    await useBackend(backend);
+    let seen = 0;
+    for await (const { verdict, notes, name } of check(backend, everything)) {
+      seen++;
+      expect({ name, verdict, notes }).toEqual({ name, verdict: 'pass', notes: [] });
+    }
+    expect(seen).toBe(expected);
+  });
+});
+
+test('the backends that are checked are all there are', () => {
+  expect([...backendNames].sort()).toEqual(['cpu', 'wasm']);
+});

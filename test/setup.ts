@@ -1,0 +1,21 @@
+/** After every test: as many tensors as before it once its models are disposed, and nothing printed. */
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeModels } from './models.js';
+
+let before = 0;
+const printed: string[] = [];
+const methods = ['log', 'info', 'warn', 'error'] as const;
+
+beforeEach(() => {
+  before = tf.engine().state.numTensors;
+  printed.length = 0;
+  for (const method of methods)
+    jest.spyOn(console, method).mockImplementation((...args: unknown[]) => void printed.push(args.join(' ')));
+});
+
+afterEach(() => {
+  disposeModels();
+  jest.restoreAllMocks();
+  expect(printed).toEqual([]);
+  expect(tf.engine().state.numTensors).toBe(before);
+});
