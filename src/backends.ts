@@ -42,7 +42,11 @@ export const useBackend = async (name: BackendName = 'wasm'): Promise<BackendNam
       return name;
     }
   } catch (error) {
-    throw new HandgradError('backend', `Backend "${name}" did not start: ${(error as Error).message}.`, `npm install ${starter.package}`);
+    throw new HandgradError(
+      'backend',
+      `Backend "${name}" did not start: ${(error as Error).message}.`,
+      `npm install ${starter.package}`,
+    );
   }
   throw new HandgradError(
     'backend',
@@ -58,5 +62,9 @@ export const assertBackendReady = (): void => {
   } catch {
     // tfjs throws if none is registered, or if the only one starts asynchronously
   }
-  throw new HandgradError('backend', 'No tfjs backend is ready.', 'call `await useBackend()` before making a model');
+  throw new HandgradError(
+    'backend',
+    'No tfjs backend is ready.',
+    'call `await useBackend()` before making a model',
+  );
 };

@@ -22,7 +22,8 @@ export type Value = Tensor | readonly Tensor[];
 export type ShapeOf<V extends Value> = V extends Tensor ? Shape : readonly Shape[];
 
 /** What forward may leave for backward: data that `tf.tidy` can see through. No Map, no function. */
-export type Cache = Tensor | number | boolean | string | null | Shape | readonly Cache[] | { readonly [k: string]: Cache };
+export type Cache =
+  Tensor | number | boolean | string | null | Shape | readonly Cache[] | { readonly [k: string]: Cache };
 
 /** A parameter, described and not made. */
 export interface ParamSpec {
@@ -131,11 +132,20 @@ interface Definition<K extends string, S extends string, C extends Cache, X exte
 }
 
 /** dx is a thunk, or null where the input has no gradient (class indices). */
-export type LayerDefinition<K extends string = never, S extends string = never, C extends Cache = Cache> =
-  Definition<K, S, C, Tensor, Thunk<Tensor> | null>;
+export type LayerDefinition<
+  K extends string = never,
+  S extends string = never,
+  C extends Cache = Cache,
+> = Definition<K, S, C, Tensor, Thunk<Tensor> | null>;
 
 /** dx(i) is the derivative by the i-th input. */
-export type MergeDefinition<C extends Cache = Cache> = Definition<never, never, C, readonly Tensor[], (i: number) => Tensor>;
+export type MergeDefinition<C extends Cache = Cache> = Definition<
+  never,
+  never,
+  C,
+  readonly Tensor[],
+  (i: number) => Tensor
+>;
 
 /** Options that every layer takes. */
 export interface Common {
@@ -145,7 +155,10 @@ export interface Common {
   readonly trainable?: boolean;
 }
 
-const present = (specs: { readonly [name: string]: ParamSpec | false } | undefined, state: boolean): Tree<ParamSpec> =>
+const present = (
+  specs: { readonly [name: string]: ParamSpec | false } | undefined,
+  state: boolean,
+): Tree<ParamSpec> =>
   Object.fromEntries(
     Object.entries(specs ?? {})
       .filter((entry): entry is [string, ParamSpec] => entry[1] !== false)
@@ -164,7 +177,8 @@ const blank = { kind: 'layer', name: undefined, trainable: true, outputs: undefi
 /** A layer of one input from its formulas. Each call frees its temporaries. */
 export const layer = <K extends string = never, S extends string = never, C extends Cache = Cache>(
   def: LayerDefinition<K, S, C>,
-): Layer<Tensors<NoInfer<K | S>>, NoInfer<C>, Tensor, Tensor> => // NoInfer: `(): Layer => layer({…})` keeps its names
+): Layer<Tensors<NoInfer<K | S>>, NoInfer<C>, Tensor, Tensor> =>
+  // NoInfer: `(): Layer => layer({…})` keeps its names
   Object.freeze({
     ...blank,
     inputs: undefined,
@@ -174,7 +188,7 @@ export const layer = <K extends string = never, S extends string = never, C exte
     forward: (x: Tensor, p: Tensors<K | S>, ctx: Context) =>
       scope(() => {
         const { y, cache, next = {} } = def.forward(x, p, ctx);
-        return { y, cache, next: next as Tree<Tensor> };
+        return { y, cache, next: next };
       }),
     backward: (dy: Tensor, cache: C, p: Tensors<K | S>, need: Need = everything) =>
       scope(() => {

@@ -66,7 +66,9 @@ const distance = (a: string, b: string): number => {
 export const nearest = (name: string, candidates: readonly string[], most = 3): string[] =>
   candidates
     .map((c) => ({ c, d: distance(name.toLowerCase(), c.toLowerCase()) }))
-    .filter(({ c, d }) => d <= Math.max(2, Math.ceil(c.length / 2)) || c.toLowerCase().includes(name.toLowerCase()))
+    .filter(
+      ({ c, d }) => d <= Math.max(2, Math.ceil(c.length / 2)) || c.toLowerCase().includes(name.toLowerCase()),
+    )
     .sort((a, b) => a.d - b.d)
     .slice(0, most)
     .map(({ c }) => c);
@@ -74,8 +76,6 @@ export const nearest = (name: string, candidates: readonly string[], most = 3): 
 /** An unknown name: `Unknown loss "mse". Did you mean "meanSquaredError"?` and the whole list if it is short. */
 export const unknownName = (what: string, name: string, candidates: readonly string[]): HandgradError => {
   const near = nearest(name, candidates);
-  const hint = near.length
-    ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? `
-    : '';
+  const hint = near.length ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? ` : '';
   return new HandgradError('option', `Unknown ${what} "${name}".`, `${hint}known: ${candidates.join(', ')}`);
 };

@@ -35,5 +35,11 @@ export { regularizers, type RegularizerLike } from './regularizers/registry.js';
 export type { Callback, Logs, TrainInfo } from './train/callbacks.js';
 export type { ArrayLike, NumberArray, ShapedArray } from './train/data.js';
 export type { History } from './train/fit.js';
-export { Model, type CompileOptions, type EvaluateOptions, type FitOptions, type ModelOptions } from './train/model.js';
+export {
+  Model,
+  type CompileOptions,
+  type EvaluateOptions,
+  type FitOptions,
+  type ModelOptions,
+} from './train/model.js';
 export type { BatchLike, Dataset, Several } from './train/source.js';

@@ -37,35 +37,47 @@ const seeded =
   (shape, random) =>
     draw(shape, seed === undefined ? random : rng(seed));
 
-const uniformWithin = (limit: (fanIn: number, fanOut: number) => number) => (options: Seeded = {}): Initializer =>
-  seeded(options, (shape, random) => {
-    const { fanIn, fanOut } = fans(shape);
-    const a = limit(fanIn, fanOut);
-    return fill(shape, () => (2 * random.uniform() - 1) * a);
-  });
+const uniformWithin =
+  (limit: (fanIn: number, fanOut: number) => number) =>
+  (options: Seeded = {}): Initializer =>
+    seeded(options, (shape, random) => {
+      const { fanIn, fanOut } = fans(shape);
+      const a = limit(fanIn, fanOut);
+      return fill(shape, () => (2 * random.uniform() - 1) * a);
+    });
 
 /** Normal, cut at two standard deviations; .8796 is the standard deviation of what is left (as in Keras). */
-const normalOf = (deviation: (fanIn: number, fanOut: number) => number) => (options: Seeded = {}): Initializer =>
-  seeded(options, (shape, random) => {
-    const { fanIn, fanOut } = fans(shape);
-    const scale = deviation(fanIn, fanOut) / 0.87962566103423978;
-    const draw = (): number => {
-      for (;;) {
-        const z = random.normal();
-        if (Math.abs(z) < 2) return z * scale;
-      }
-    };
-    return fill(shape, draw);
-  });
+const normalOf =
+  (deviation: (fanIn: number, fanOut: number) => number) =>
+  (options: Seeded = {}): Initializer =>
+    seeded(options, (shape, random) => {
+      const { fanIn, fanOut } = fans(shape);
+      const scale = deviation(fanIn, fanOut) / 0.87962566103423978;
+      const draw = (): number => {
+        for (;;) {
+          const z = random.normal();
+          if (Math.abs(z) < 2) return z * scale;
+        }
+      };
+      return fill(shape, draw);
+    });
 
 export const initializers = {
   zeros: (): Initializer => (shape) => fill(shape, () => 0),
   ones: (): Initializer => (shape) => fill(shape, () => 1),
   /** N(mean, stddev²); Keras: 0 and 0.05. */
-  normal: ({ mean = 0, stddev = 0.05, ...options }: Seeded & { mean?: number; stddev?: number } = {}): Initializer =>
+  normal: ({
+    mean = 0,
+    stddev = 0.05,
+    ...options
+  }: Seeded & { mean?: number; stddev?: number } = {}): Initializer =>
     seeded(options, (shape, random) => fill(shape, () => mean + stddev * random.normal())),
   /** U[minval, maxval); Keras: ∓0.05. */
-  uniform: ({ minval = -0.05, maxval = 0.05, ...options }: Seeded & { minval?: number; maxval?: number } = {}): Initializer =>
+  uniform: ({
+    minval = -0.05,
+    maxval = 0.05,
+    ...options
+  }: Seeded & { minval?: number; maxval?: number } = {}): Initializer =>
     seeded(options, (shape, random) => fill(shape, () => minval + (maxval - minval) * random.uniform())),
   /** U(∓√(6/(in+out))) — Glorot & Bengio 2010, eq. 16. */
   glorotUniform: uniformWithin((fanIn, fanOut) => Math.sqrt(6 / (fanIn + fanOut))),
@@ -84,7 +96,10 @@ export type InitializerName = keyof typeof initializers;
 export type InitializerLike = InitializerName | Initializer | Values;
 
 export const isInitializer = (value: unknown): value is InitializerLike =>
-  typeof value === 'string' || typeof value === 'function' || Array.isArray(value) || value instanceof Float32Array;
+  typeof value === 'string' ||
+  typeof value === 'function' ||
+  Array.isArray(value) ||
+  value instanceof Float32Array;
 
 const nestedShape = (values: Nested): number[] =>
   Array.isArray(values) ? [values.length, ...nestedShape((values as Nested[])[0] ?? 0)] : [];
@@ -92,17 +107,24 @@ const nestedShape = (values: Nested): number[] =>
 const outright =
   (values: Values): Initializer =>
   (shape) => {
-    const flat = values instanceof Float32Array ? values : Float32Array.from((values as number[]).flat(Infinity) as number[]);
+    const flat =
+      values instanceof Float32Array
+        ? values
+        : Float32Array.from((values as readonly unknown[]).flat(Infinity) as number[]);
     const given = values instanceof Float32Array ? [values.length] : nestedShape(values);
     const size = shape.reduce((a, b) => a * b, 1);
-    const fits = values instanceof Float32Array ? flat.length === size : given.join() === shape.join() && flat.length === size;
+    const fits =
+      values instanceof Float32Array
+        ? flat.length === size
+        : given.join() === shape.join() && flat.length === size;
     if (!fits)
       throw new ShapeError({
         expected: `initial values of shape ${formatShape(shape)}`,
         received: formatShape(given),
         hint: 'values given outright must have exactly the shape of the parameter',
       });
-    if (!flat.every(Number.isFinite)) throw new HandgradError('data', 'Initial values must be finite numbers.');
+    if (!flat.every(Number.isFinite))
+      throw new HandgradError('data', 'Initial values must be finite numbers.');
     return flat.slice();
   };
 

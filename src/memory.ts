@@ -11,8 +11,9 @@ import { Tensor, engine, keep, tidy, type TensorContainer } from '@tensorflow/tf
 export const scope = <T>(f: () => T): T => tidy(() => f() as TensorContainer) as T;
 
 const collect = (node: unknown, found: Set<Tensor>): Set<Tensor> => {
-  if (node instanceof Tensor) found.add(node);
-  else if (node !== null && typeof node === 'object') for (const child of Object.values(node)) collect(child, found);
+  if (node instanceof Tensor) found.add(node as Tensor);
+  else if (node !== null && typeof node === 'object')
+    for (const child of Object.values(node)) collect(child, found);
   return found;
 };
 

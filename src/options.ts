@@ -19,9 +19,15 @@ type Output<E extends OptionTable> = v.InferOutput<v.StrictObjectSchema<E, undef
 /** Options may be left out altogether when none is required. */
 type Args<O> = object extends O ? [options?: O] : [options: O];
 
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+
 const describe = (value: unknown): string => {
-  const text = typeof value === 'function' ? 'a function' : JSON.stringify(value);
-  return text === undefined ? 'undefined' : text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
+  const text =
+    typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value as number);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
 /** @throws {HandgradError} code `option`: an unknown option (nearest names), a missing one, a wrong value */
@@ -36,7 +42,10 @@ export const parseOptions = <E extends OptionTable>(what: string, table: E, opti
     throw key
       ? new HandgradError('option', `${what}: option "${key}" is required.`)
       : new HandgradError('option', `${what} expected an object of options, received ${describe(options)}.`);
-  throw new HandgradError('option', `${what}: option "${key}": ${issue.message}, received ${describe(issue.input)}.`);
+  throw new HandgradError(
+    'option',
+    `${what}: option "${key}": ${issue.message}, received ${describe(issue.input)}.`,
+  );
 };
 
 export interface Factory<O, L> {
@@ -51,9 +60,15 @@ export const factory = <E extends OptionTable, L>(
   table: E,
   make: (options: Output<E>) => L,
 ): Factory<Input<E>, L> =>
-  Object.assign((...args: Args<Input<E>>) => make(parseOptions(kind, table, args[0])), { kind, options: table });
+  Object.assign((...args: Args<Input<E>>) => make(parseOptions(kind, table, args[0])), {
+    kind,
+    options: table,
+  });
 
-const common = { name: v.optional(v.string()), trainable: v.optional(v.boolean(), true) } satisfies OptionTable;
+const common = {
+  name: v.optional(v.string()),
+  trainable: v.optional(v.boolean(), true),
+} satisfies OptionTable;
 
 /** A factory of layers: `name` and `trainable` are taken care of here, for every kind. */
 export const layerFactory = <E extends OptionTable, L extends Layer>(
@@ -63,9 +78,13 @@ export const layerFactory = <E extends OptionTable, L extends Layer>(
 ): Factory<Input<E> & Common, L> =>
   Object.assign(
     (...args: Args<Input<E> & Common>) => {
-      const { name, trainable, ...own } = parseOptions(kind, { ...table, ...common }, args[0]) as Output<E> & Common;
+      const { name, trainable, ...own } = parseOptions(kind, { ...table, ...common }, args[0]) as Output<E> &
+        Common;
       if (name !== undefined && !/^[^/]+$/.test(name))
-        throw new HandgradError('option', `${kind}: option "name": expected a name without "/", received "${name}".`);
+        throw new HandgradError(
+          'option',
+          `${kind}: option "name": expected a name without "/", received "${name}".`,
+        );
       const made = make(own as unknown as Output<E>);
       return Object.freeze({ ...made, kind, name, trainable: trainable ?? true, config: own });
     },
@@ -74,13 +93,22 @@ export const layerFactory = <E extends OptionTable, L extends Layer>(
 
 /** A whole number ≥ 1: units, sizes. */
 export const count = () =>
-  v.pipe(v.number('expected a whole number ≥ 1'), v.integer('expected a whole number ≥ 1'), v.minValue(1, 'expected a whole number ≥ 1'));
+  v.pipe(
+    v.number('expected a whole number ≥ 1'),
+    v.integer('expected a whole number ≥ 1'),
+    v.minValue(1, 'expected a whole number ≥ 1'),
+  );
 
 export const flag = (by: boolean) => v.optional(v.boolean('expected true or false'), by);
 
 /** A finite number in a range; the message states it. */
 export const numberIn = (by: number, low: number, high = Infinity, open = false) => {
-  const range = low === -Infinity ? 'a finite number' : high === Infinity ? `a number ≥ ${low}` : `a number in [${low}, ${high}${open ? ')' : ']'}`;
+  const range =
+    low === -Infinity
+      ? 'a finite number'
+      : high === Infinity
+        ? `a number ≥ ${low}`
+        : `a number in [${low}, ${high}${open ? ')' : ']'}`;
   return v.optional(
     v.pipe(
       v.number(`expected ${range}`),

@@ -2,7 +2,17 @@
  * The only door to layers. One row = a layer's factory and what proves it; everything else (the export, the
  * names on the command line, parity on every backend, mutants, the README's table) follows from the row.
  */
-import { add as plus, matMul, mean, mul, reshape, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add as plus,
+  matMul,
+  mean,
+  mul,
+  reshape,
+  rsqrt,
+  square,
+  sub,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { activation } from './layers/activation.js';
 import { activationRows } from './layers/activations/index.js';
 import { prelu } from './layers/activations/prelu.js';
@@ -37,15 +47,32 @@ export const layerRows = {
   add: row(add, {
     tfjs: 'add',
     cases: [
-      { x: [[3, 4], [3, 4]] },
-      { about: 'three inputs, rank 3', x: [[2, 3, 2], [2, 3, 2], [2, 3, 2]] },
+      {
+        x: [
+          [3, 4],
+          [3, 4],
+        ],
+      },
+      {
+        about: 'three inputs, rank 3',
+        x: [
+          [2, 3, 2],
+          [2, 3, 2],
+          [2, 3, 2],
+        ],
+      },
     ],
   }),
   batchNormalization: row(batchNormalization, {
     tfjs: 'batchNormalization',
     cases: [
       { x: [6, 4], args: { gammaInitializer: 'normal', betaInitializer: 'normal' } },
-      { about: 'inference', x: [6, 4], training: false, args: { gammaInitializer: 'normal', movingVarianceInitializer: 'ones' } },
+      {
+        about: 'inference',
+        x: [6, 4],
+        training: false,
+        args: { gammaInitializer: 'normal', movingVarianceInitializer: 'ones' },
+      },
       { about: 'rank 4', x: [2, 3, 3, 2], args: { gammaInitializer: 'normal' } },
       {
         about: 'channels first',
@@ -71,17 +98,32 @@ export const layerRows = {
   concatenate: row(concatenate, {
     tfjs: 'concatenate',
     cases: [
-      { x: [[3, 2], [3, 4]] },
-      { about: 'three inputs, axis 1 of 3', args: { axis: 1 }, x: [[2, 1, 3], [2, 2, 3], [2, 3, 3]] },
+      {
+        x: [
+          [3, 2],
+          [3, 4],
+        ],
+      },
+      {
+        about: 'three inputs, axis 1 of 3',
+        args: { axis: 1 },
+        x: [
+          [2, 1, 3],
+          [2, 2, 3],
+          [2, 3, 3],
+        ],
+      },
     ],
   }),
   dense: row(dense, {
     tfjs: 'dense',
     cases: [
       { args: { units: 3 }, x: [5, 4] },
-      ...(['sigmoid', 'tanh', 'relu', 'softmax'] as const).map(
-        (name): Case => ({ about: name, args: { units: 3, activation: name, biasInitializer: 'normal' }, x: [5, 4] }),
-      ),
+      ...(['sigmoid', 'tanh', 'relu', 'softmax'] as const).map((name): Case => ({
+        about: name,
+        args: { units: 3, activation: name, biasInitializer: 'normal' },
+        x: [5, 4],
+      })),
       { about: 'without bias', args: { units: 3, useBias: false }, x: [5, 4] },
       { about: 'rank 3', args: { units: 3, activation: 'tanh', biasInitializer: 'normal' }, x: [2, 5, 4] },
       { about: 'batch of one, one unit', args: { units: 1 }, x: [1, 4] },
@@ -95,7 +137,8 @@ export const layerRows = {
     ],
   }),
   dropout: row(dropout, {
-    formula: ([x], _, { rate, seed }) => mul(x!, bernoulli(x!.shape, 1 - (rate as number), 1 / (1 - (rate as number)), seed as number)),
+    formula: ([x], _, { rate, seed }) =>
+      mul(x!, bernoulli(x!.shape, 1 - (rate as number), 1 / (1 - (rate as number)), seed as number)),
     cases: [
       { args: { rate: 0.5 }, x: [6, 8] },
       { about: 'rate 0.1', args: { rate: 0.1 }, x: [6, 8] },
@@ -105,10 +148,18 @@ export const layerRows = {
     tfjs: 'embedding',
     cases: [
       { args: { inputDim: 7, outputDim: 3 }, x: [2, 6], input: 'indices' },
-      { about: 'an index many times', args: { inputDim: 5, outputDim: 2 }, x: [1, 8], input: [3, 3, 0, 3, 4, 3, 0, 3] },
+      {
+        about: 'an index many times',
+        args: { inputDim: 5, outputDim: 2 },
+        x: [1, 8],
+        input: [3, 3, 0, 3, 4, 3, 0, 3],
+      },
     ],
   }),
-  flatten: row(flatten, { tfjs: 'flatten', cases: [{ x: [2, 3, 4] }, { about: 'rank 2', x: [3, 4], formula: ([x]) => reshape(x!, [3, 4]) }] }),
+  flatten: row(flatten, {
+    tfjs: 'flatten',
+    cases: [{ x: [2, 3, 4] }, { about: 'rank 2', x: [3, 4], formula: ([x]) => reshape(x!, [3, 4]) }],
+  }),
   layerNormalization: row(layerNormalization, {
     tfjs: 'layerNormalization',
     cases: [
@@ -132,8 +183,21 @@ export const layerRows = {
   multiply: row(multiply, {
     tfjs: 'multiply',
     cases: [
-      { x: [[3, 4], [3, 4]] },
-      { about: 'three inputs, some of them 0', x: [[3, 4], [3, 4], [3, 4]], input: ['normal', 'kinks', 'kinks'] },
+      {
+        x: [
+          [3, 4],
+          [3, 4],
+        ],
+      },
+      {
+        about: 'three inputs, some of them 0',
+        x: [
+          [3, 4],
+          [3, 4],
+          [3, 4],
+        ],
+        input: ['normal', 'kinks', 'kinks'],
+      },
     ],
   }),
   prelu: row(prelu, {

@@ -36,7 +36,11 @@ export interface Case {
  * A forward pass from tfjs ops alone, written apart from ours: tf.grad of it is the oracle. `args`: the
  * options with their defaults, and the case's seed.
  */
-export type Formula = (x: readonly Tensor[], p: Readonly<Record<string, Tensor>>, args: Readonly<Record<string, unknown>>) => Tensor;
+export type Formula = (
+  x: readonly Tensor[],
+  p: Readonly<Record<string, Tensor>>,
+  args: Readonly<Record<string, unknown>>,
+) => Tensor;
 
 export interface Proof {
   /** The tf.layers factory that is the same layer: its forward is the oracle. With fixed arguments, where it needs some. */
@@ -56,7 +60,10 @@ export interface Row<F extends AnyFactory<unknown> = AnyFactory> extends Proof {
   readonly factory: F;
 }
 
-export const row = <F extends AnyFactory<unknown>>(factory: F, proof: Proof): Row<F> => ({ factory, ...proof });
+export const row = <F extends AnyFactory<unknown>>(factory: F, proof: Proof): Row<F> => ({
+  factory,
+  ...proof,
+});
 
 /** `{ relu: row(relu, …) }` → `{ relu }`: the namespace that users see. */
 export const factoriesOf = <R extends Readonly<Record<string, { readonly factory: unknown }>>>(

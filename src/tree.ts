@@ -34,4 +34,4 @@ export const isBoolean = (node: boolean | Tree<boolean>): node is boolean => typ
 export const anyLeaf = (tree: boolean | Tree<boolean>): boolean =>
   isBoolean(tree) ? tree : Object.values(tree).some(anyLeaf);
 
-export const subtree = <T>(tree: Tree<T>, name: string): Tree<T> => (tree[name] ?? {}) as Tree<T>;
+export const subtree = <T>(tree: Tree<T>, name: string): Tree<T> => tree[name] ?? {};

@@ -21,7 +21,9 @@ const fromTfjs = (...names: string[]): string[] => {
 };
 
 test('only the oracle asks autograd', () => {
-  expect(fromTfjs('grad', 'grads', 'valueAndGrad', 'valueAndGrads', 'variableGrads', 'customGrad')).toEqual(['check/oracle.ts']);
+  expect(fromTfjs('grad', 'grads', 'valueAndGrad', 'valueAndGrads', 'variableGrads', 'customGrad')).toEqual([
+    'check/oracle.ts',
+  ]);
   expect(using(/\.(minimize|computeGradients)\(/)).toEqual([]);
 });
 
@@ -39,13 +41,20 @@ test('only lowerings and the starter of backends ask which backend is running', 
 
 test('the registry is the only door to layers', () => {
   const inside = (f: string): boolean => f.startsWith('layers/');
-  expect(using(/from '(\.\.?\/)+layers\//).filter((f) => !inside(f)).sort()).toEqual(['registry.ts']);
+  expect(
+    using(/from '(\.\.?\/)+layers\//)
+      .filter((f) => !inside(f))
+      .sort(),
+  ).toEqual(['registry.ts']);
 });
 
 test('no layer, loss, optimizer or regularizer scopes, casts, or escapes its types', () => {
-  const formulas = files.filter((f) => /^(layers|losses|optimizers|regularizers)\//.test(f) && !/(registry|index|contract)\.ts$/.test(f));
+  const formulas = files.filter(
+    (f) => /^(layers|losses|optimizers|regularizers)\//.test(f) && !/(registry|index|contract)\.ts$/.test(f),
+  );
   expect(formulas.length).toBeGreaterThan(20);
-  for (const f of formulas) expect({ f, found: code(f).match(/\b(scope|tidy|cast|any|dataSync)\b/g) }).toEqual({ f, found: null });
+  for (const f of formulas)
+    expect({ f, found: code(f).match(/\b(scope|tidy|cast|any|dataSync)\b/g) }).toEqual({ f, found: null });
 });
 
 test('library code never waits for the device', () => {
@@ -54,7 +63,8 @@ test('library code never waits for the device', () => {
 
 test('arrows go down: formulas do not import training, checks or hosts', () => {
   const below = files.filter((f) => /^(ops|layers|losses|optimizers|regularizers|metrics|compose)\//.test(f));
-  for (const f of below) expect({ f, up: code(f).match(/from '(\.\.?\/)+(train|check|cli|data)\//g) }).toEqual({ f, up: null });
+  for (const f of below)
+    expect({ f, up: code(f).match(/from '(\.\.?\/)+(train|check|cli|data)\//g) }).toEqual({ f, up: null });
 });
 
 test('importing handgrad registers no gradient and starts no backend', () => {
@@ -69,6 +79,9 @@ test('importing handgrad registers no gradient and starts no backend', () => {
       const found = ['MatMul', 'BatchMatMul', 'Add', 'Multiply', 'Relu', 'Sum', 'Softmax', 'Conv2D'].filter((k) => tf.getGradient(k));
       process.stdout.write(JSON.stringify(found));
     });`;
-  const printed = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: relative('.', join(__dirname, '..')) || '.' });
+  const printed = execFileSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    cwd: relative('.', join(__dirname, '..')) || '.',
+  });
   expect(JSON.parse(printed)).toEqual([]);
 });

@@ -21,7 +21,10 @@ declare global {
 beforeAll(() => useBackend('wasm'));
 
 /** y = tanh(x·W + b), with a gradient that a test may break. */
-const unit = (derivative: (y: tf.Tensor) => tf.Tensor, spoil: (g: tf.Tensor) => tf.Tensor = (g) => g): Layer =>
+const unit = (
+  derivative: (y: tf.Tensor) => tf.Tensor,
+  spoil: (g: tf.Tensor) => tf.Tensor = (g) => g,
+): Layer =>
   layer({
     params: (x) => ({
       kernel: { shape: [x.at(-1)!, 3], init: 'glorotUniform' },
@@ -69,9 +72,19 @@ describe('checkGradients', () => {
     ['1 % too much', unit(right, (g) => mul(g, 1.01)), /d kernel: off by 9\.9e-3|d kernel: off by 1\.0e-2/],
     ['a zero gradient', unit(right, (g) => mul(g, 0)), /d kernel: off by 1\.0e\+0/],
     ['NaN', unit(right, (g) => mul(g, NaN)), /d kernel: off by Infinity/],
-    ['a gradient of another shape', unit(right, (g) => tf.slice(g, [0, 0], [2, 3])), /d kernel: off by Infinity/],
+    [
+      'a gradient of another shape',
+      unit(right, (g) => tf.slice(g, [0, 0], [2, 3])),
+      /d kernel: off by Infinity/,
+    ],
     ['a leak', unit(right, leak), /leaves 1 tensors behind/],
-    ['a backward that throws', unit(() => { throw new Error('not written yet'); }), /throws: not written yet/],
+    [
+      'a backward that throws',
+      unit(() => {
+        throw new Error('not written yet');
+      }),
+      /throws: not written yet/,
+    ],
   ])('%s fails', async (_, broken, note) => {
     const reports = await checkGradients(broken, [cases[0]!]);
     expect(reports.some((r) => r.verdict === 'fail')).toBe(true);
@@ -93,7 +106,10 @@ describe('checkGradients', () => {
   test('a skip needs its reason to hold: one that would pass is red', async () => {
     const skip = { oracle: 'differences', reason: 'no derivative at 0' } as const;
     const [, unneeded] = await checkGradients(layers.tanh(), [{ x: [2, 2], skip }]);
-    expect(unneeded).toMatchObject({ verdict: 'fail', notes: [expect.stringMatching(/it passes now/) as string] });
+    expect(unneeded).toMatchObject({
+      verdict: 'fail',
+      notes: [expect.stringMatching(/it passes now/) as string],
+    });
     const [, needed] = await checkGradients(layers.relu(), [{ x: [4, 10], input: 'kinks', skip }]);
     expect(needed).toMatchObject({ verdict: 'skip', notes: ['no derivative at 0'] });
   });
@@ -110,15 +126,23 @@ describe('checkGradients', () => {
 describe('toMatchAutograd', () => {
   test('passes and fails', async () => {
     await expect(unit(right)).toMatchAutograd(cases);
-    await expect(expect(unit((y) => sub(1, y))).toMatchAutograd(cases)).rejects.toThrow(/4 of 4 checks fail[\s\S]*against tf.grad on wasm/);
+    await expect(expect(unit((y) => sub(1, y))).toMatchAutograd(cases)).rejects.toThrow(
+      /4 of 4 checks fail[\s\S]*against tf.grad on wasm/,
+    );
     await expect(expect(unit(right)).toMatchAutograd([])).rejects.toThrow(/at least one case/);
   });
 });
 
 describe('compare', () => {
   test.each([
-    [[1, NaN], [1, 2]],
-    [[1, 2], [1, NaN]],
+    [
+      [1, NaN],
+      [1, 2],
+    ],
+    [
+      [1, 2],
+      [1, NaN],
+    ],
     [[NaN], [NaN]],
     [[Infinity], [Infinity]],
     [[1], [1, 2]],

@@ -24,7 +24,11 @@ const circles = (n: number, seed = 1): { x: number[][]; labels: number[]; oneHot
   return { x, labels, oneHot: labels.map((l) => (l ? [0, 1] : [1, 0])) };
 };
 const mlp = (): Layer => sequential([dense({ units: 16, activation: 'tanh' }), dense({ units: 2 })]);
-const classify: CompileOptions = { loss: 'softmaxCrossEntropy', optimizer: optimizers.adam({ learningRate: 0.02 }), metrics: ['accuracy'] };
+const classify: CompileOptions = {
+  loss: 'softmaxCrossEntropy',
+  optimizer: optimizers.adam({ learningRate: 0.02 }),
+  metrics: ['accuracy'],
+};
 const weightsOf = async (model: Model): Promise<number[][]> =>
   Promise.all([...model.weights.values()].map(async (w) => Array.from(await w.data())));
 
@@ -39,34 +43,57 @@ describe('fit', () => {
     expect((await model.evaluate(x, labels)).accuracy!).toBeGreaterThan(0.95);
   });
 
-  test.each(['cpu', 'wasm'] as const)('the same seed gives the same losses bit for bit on %s', async (backend) => {
-    await useBackend(backend);
-    const { x, labels } = circles(60);
-    const run = async (seed: number): Promise<readonly number[]> => {
-      const net = sequential([dense({ units: 8, activation: 'relu' }), dropout({ rate: 0.3 }), dense({ units: 2 })]);
-      const model = make(net, [2], classify, seed);
-      const { history } = await model.fit(x, labels, { epochs: 3, batchSize: 7 });
-      return history.loss!;
-    };
-    const first = await run(5);
-    expect(await run(5)).toEqual(first);
-    expect(await run(6)).not.toEqual(first);
-    await useBackend('wasm');
-  });
+  test.each(['cpu', 'wasm'] as const)(
+    'the same seed gives the same losses bit for bit on %s',
+    async (backend) => {
+      await useBackend(backend);
+      const { x, labels } = circles(60);
+      const run = async (seed: number): Promise<readonly number[]> => {
+        const net = sequential([
+          dense({ units: 8, activation: 'relu' }),
+          dropout({ rate: 0.3 }),
+          dense({ units: 2 }),
+        ]);
+        const model = make(net, [2], classify, seed);
+        const { history } = await model.fit(x, labels, { epochs: 3, batchSize: 7 });
+        return history.loss!;
+      };
+      const first = await run(5);
+      expect(await run(5)).toEqual(first);
+      expect(await run(6)).not.toEqual(first);
+      await useBackend('wasm');
+    },
+  );
 
   test('batchSize N is gradient descent: one step of sgd is w − η·mean gradient', async () => {
-    const model = make(sequential([dense({ units: 1, useBias: false, kernelInitializer: [[2], [-1]] })]), [2], {
-      loss: 'halfSquaredError',
-      optimizer: optimizers.sgd({ learningRate: 0.5 }),
-    });
-    await model.fit([[1, 2], [3, 4]], [[1], [0]], { batchSize: 2 });
+    const model = make(
+      sequential([dense({ units: 1, useBias: false, kernelInitializer: [[2], [-1]] })]),
+      [2],
+      {
+        loss: 'halfSquaredError',
+        optimizer: optimizers.sgd({ learningRate: 0.5 }),
+      },
+    );
+    await model.fit(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[1], [0]],
+      { batchSize: 2 },
+    );
     // residuals: 2−2−1 = −1 and 6−4−0 = 2; gradient = mean of r·x = ([−1, −2] + [6, 8])/2 = [2.5, 3]
     expect((await weightsOf(model))[0]).toEqual([0.75, -2.5]);
   });
 
   test('batchSize 1 makes as many steps as examples, m makes ⌈N/m⌉, the last one smaller', async () => {
     const { x, labels } = circles(10);
-    for (const [batchSize, steps] of [[1, 10], [3, 4], [10, 1], [64, 1]] as const) {
+    for (const [batchSize, steps] of [
+      [1, 10],
+      [3, 4],
+      [10, 1],
+      [64, 1],
+    ] as const) {
       const model = make(mlp(), [2], classify);
       await model.fit(x, labels, { batchSize });
       expect(model.state.step).toBe(steps);
@@ -85,7 +112,12 @@ describe('fit', () => {
     const runs = [
       (m: Model) => m.fit(x, labels, { epochs: 2, batchSize: 4, shuffle: false }),
       (m: Model) => m.fit(flat, Uint8Array.from(labels), { epochs: 2, batchSize: 4, shuffle: false }),
-      (m: Model) => m.fit({ data: flat, shape: [12, 2] }, labels.map((l) => [l]), { epochs: 2, batchSize: 4, shuffle: false }),
+      (m: Model) =>
+        m.fit(
+          { data: flat, shape: [12, 2] },
+          labels.map((l) => [l]),
+          { epochs: 2, batchSize: 4, shuffle: false },
+        ),
       (m: Model) => m.fit(xt, yt, { epochs: 2, batchSize: 4, shuffle: false }),
       (m: Model) => m.fit(batches, { epochs: 2 }),
       (m: Model) => m.fit(generate, { epochs: 2 }),
@@ -126,7 +158,9 @@ describe('fit', () => {
     expect(Object.keys(history).sort()).toEqual(['accuracy', 'loss', 'valAccuracy', 'valLoss']);
     const held = await model.evaluate(x.slice(15), labels.slice(15));
     expect(history.valLoss![0]).toBeCloseTo(held.loss!, 6);
-    const { history: other } = await model.fit(x, labels, { validationData: [x.slice(15), labels.slice(15)] });
+    const { history: other } = await model.fit(x, labels, {
+      validationData: [x.slice(15), labels.slice(15)],
+    });
     expect(other.valLoss).toHaveLength(1);
   });
 
@@ -166,7 +200,11 @@ describe('fit', () => {
 
   test('moving averages move in training and are left alone in inference', async () => {
     const { x, labels } = circles(30);
-    const model = make(sequential([batchNormalization({ momentum: 0.5 }), dense({ units: 2 })]), [2], classify);
+    const model = make(
+      sequential([batchNormalization({ momentum: 0.5 }), dense({ units: 2 })]),
+      [2],
+      classify,
+    );
     await model.fit(x, labels, { batchSize: 10 });
     const mean = await model.weights.get('batchNormalization/movingMean')!.data();
     expect(mean.every((m) => m !== 0)).toBe(true);
@@ -176,7 +214,14 @@ describe('fit', () => {
 
   test('regularizers add their penalty to the loss, and their gradient', async () => {
     const net = (kernelRegularizer?: 'l2'): Layer =>
-      sequential([dense({ units: 1, useBias: false, kernelInitializer: [[3]], ...(kernelRegularizer ? { kernelRegularizer } : {}) })]);
+      sequential([
+        dense({
+          units: 1,
+          useBias: false,
+          kernelInitializer: [[3]],
+          ...(kernelRegularizer ? { kernelRegularizer } : {}),
+        }),
+      ]);
     const compiled = { loss: 'halfSquaredError', optimizer: optimizers.sgd({ learningRate: 1 }) } as const;
     const model = make(net('l2'), [1], compiled);
     const { loss } = await model.trainOnBatch([[0]], [[0]]);
@@ -185,9 +230,25 @@ describe('fit', () => {
   });
 
   test('a mask keeps connections at 0', async () => {
-    const mask = [[1, 0], [0, 1]];
-    const model = make(sequential([dense({ units: 2, mask })]), [2], { loss: 'meanSquaredError', optimizer: 'adam' });
-    await model.fit([[1, 2], [3, 4]], [[1, 2], [3, 5]], { epochs: 5 });
+    const mask = [
+      [1, 0],
+      [0, 1],
+    ];
+    const model = make(sequential([dense({ units: 2, mask })]), [2], {
+      loss: 'meanSquaredError',
+      optimizer: 'adam',
+    });
+    await model.fit(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 2],
+        [3, 5],
+      ],
+      { epochs: 5 },
+    );
     const kernel = await model.weights.get('dense/kernel')!.data();
     expect([kernel[1], kernel[2]].map((w) => Math.abs(w!))).toEqual([0, 0]);
     expect(kernel[0]).not.toBe(0);
@@ -241,8 +302,25 @@ describe('several inputs and outputs', () => {
       },
       outputs: ['kind', 'size'],
     });
-  const image = [[[1, 2], [3, 4]], [[0, 1], [1, 0]], [[2, 2], [0, 0]]];
-  const word = [[0, 4], [1, 1], [2, 3]];
+  const image = [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [0, 1],
+      [1, 0],
+    ],
+    [
+      [2, 2],
+      [0, 0],
+    ],
+  ];
+  const word = [
+    [0, 4],
+    [1, 1],
+    [2, 3],
+  ];
   const y = { kind: [0, 2, 1], size: [[1], [2], [3]] };
 
   test('train by list or by name', async () => {
@@ -251,9 +329,14 @@ describe('several inputs and outputs', () => {
     const { history } = await model.fit({ image, word }, y, { epochs: 30, batchSize: 3 });
     expect(history.loss!.at(-1)!).toBeLessThan(history.loss![0]!);
     const again = make(twoTowers(), [[2, 2], [2]], options);
-    expect((await again.fit([image, word], [y.kind, y.size], { epochs: 30, batchSize: 3 })).history).toEqual(history);
+    expect((await again.fit([image, word], [y.kind, y.size], { epochs: 30, batchSize: 3 })).history).toEqual(
+      history,
+    );
     const out = model.predict({ image, word }) as tf.Tensor[];
-    expect(out.map((o) => o.shape)).toEqual([[3, 3], [3, 1]]);
+    expect(out.map((o) => o.shape)).toEqual([
+      [3, 3],
+      [3, 1],
+    ]);
     tf.dispose(out);
   });
 });
@@ -269,14 +352,37 @@ describe('predict, evaluate, trainOnBatch, summary', () => {
     expect(whole.shape).toEqual([10, 2]);
     for (const other of [cut, fromTensor]) {
       const got = other.arraySync() as number[][];
-      (whole.arraySync() as number[][]).forEach((r, i) => r.forEach((v, j) => expect(got[i]![j]).toBeCloseTo(v, 5)));
+      (whole.arraySync() as number[][]).forEach((r, i) =>
+        r.forEach((v, j) => expect(got[i]![j]).toBeCloseTo(v, 5)),
+      );
     }
     tf.dispose([whole, cut, xt, fromTensor]);
   });
 
   test('evaluate agrees with the definition', async () => {
-    const model = make(sequential([dense({ units: 2, useBias: false, kernelInitializer: [[1, 0], [0, 1]] })]), [2], classify);
-    const { loss, accuracy } = await model.evaluate([[2, 0], [0, 1], [3, 0]], [0, 1, 1], { batchSize: 2 });
+    const model = make(
+      sequential([
+        dense({
+          units: 2,
+          useBias: false,
+          kernelInitializer: [
+            [1, 0],
+            [0, 1],
+          ],
+        }),
+      ]),
+      [2],
+      classify,
+    );
+    const { loss, accuracy } = await model.evaluate(
+      [
+        [2, 0],
+        [0, 1],
+        [3, 0],
+      ],
+      [0, 1, 1],
+      { batchSize: 2 },
+    );
     const l = (gap: number): number => Math.log(1 + Math.exp(-gap));
     expect(loss).toBeCloseTo((l(2) + l(1) + l(-3)) / 3, 6);
     expect(accuracy).toBeCloseTo(2 / 3, 6);
@@ -309,7 +415,11 @@ describe('predict, evaluate, trainOnBatch, summary', () => {
 
   test('summary lists layers, shapes and parameters', () => {
     const shared = dense({ units: 2, name: 'twice' });
-    const model = make(sequential([shared, shared, batchNormalization(), dense({ units: 3, trainable: false })]), [2], classify);
+    const model = make(
+      sequential([shared, shared, batchNormalization(), dense({ units: 3, trainable: false })]),
+      [2],
+      classify,
+    );
     const lines: string[] = [];
     model.summary((line) => lines.push(line));
     expect(lines.join('\n')).toMatch(/twice \(dense\) +\[null, 2\] +6\n/);

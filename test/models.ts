@@ -4,7 +4,12 @@ import { Model, type CompileOptions } from '../src/train/model.js';
 const open: Model[] = [];
 
 /** A compiled model that is disposed when its test ends. */
-export const makeModel = (network: Layer, inputShape: number[] | number[][], options: CompileOptions, seed = 3): Model => {
+export const makeModel = (
+  network: Layer,
+  inputShape: number[] | number[][],
+  options: CompileOptions,
+  seed = 3,
+): Model => {
   const model = new Model(network, { inputShape, seed });
   open.push(model);
   return model.compile(options);

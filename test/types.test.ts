@@ -1,6 +1,7 @@
 /**
  * What must not compile. `npm test` runs tsc first: a line marked @ts-expect-error that compiles is an error.
  */
+/* eslint-disable @typescript-eslint/no-unsafe-argument -- what is marked as an error has the error type */
 import { layer } from '../src/contract.js';
 import { layers } from '../src/registry.js';
 import { mul, sumRows } from '../src/ops/index.js';

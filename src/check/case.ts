@@ -8,7 +8,8 @@ import { compare, isZero } from './numbers.js';
 import { askAutograd, type Reference } from './oracle.js';
 import { gradientNames, makeSubject, runLayer, type Results, type Subject } from './subject.js';
 
-export type Kind = 'activation' | 'layer' | 'merge' | 'composite' | 'loss' | 'regularizer' | 'optimizer' | 'lowering' | 'pin';
+export type Kind =
+  'activation' | 'layer' | 'merge' | 'composite' | 'loss' | 'regularizer' | 'optimizer' | 'lowering' | 'pin';
 export type OracleName = 'tf.grad' | 'differences' | 'float64' | 'plain op' | 'tf.train' | 'pinned';
 
 /** The verdict of one case against one oracle on one backend. */
@@ -58,7 +59,8 @@ const judge = (gradients: readonly string[], got: Results, want: Results, tolera
     const { made, survived } = killMutants(ours, (mutant) => compare(mutant, theirs, tolerance).ok);
     judged.mutants += made;
     judged.killed += made - survived.length;
-    if (ok && survived.length) judged.notes.push(`${name}: wrong gradients that pass: ${survived.join(', ')}`);
+    if (ok && survived.length)
+      judged.notes.push(`${name}: wrong gradients that pass: ${survived.join(', ')}`);
   }
   return judged;
 };
@@ -71,9 +73,20 @@ const attempt = async <T>(f: () => Promise<T>): Promise<T | Error> => {
   }
 };
 
-const againstAutograd = async (subject: Subject, ours: Results, reference: Reference, tolerance: number): Promise<Judged> => {
+const againstAutograd = async (
+  subject: Subject,
+  ours: Results,
+  reference: Reference,
+  tolerance: number,
+): Promise<Judged> => {
   const want = await attempt(() => askAutograd(subject, reference));
-  if (want instanceof Error) return { worst: Infinity, notes: [`tf.grad throws: ${want.message.slice(0, 160)}`], mutants: 0, killed: 0 };
+  if (want instanceof Error)
+    return {
+      worst: Infinity,
+      notes: [`tf.grad throws: ${want.message.slice(0, 160)}`],
+      mutants: 0,
+      killed: 0,
+    };
   return judge(gradientNames(subject), ours, want, tolerance);
 };
 
@@ -112,7 +125,16 @@ const report = (
   skip: Case['skip'],
   leaked: number,
 ): Report => {
-  const base = { name, kind, backend, oracle, tolerance, worst: judged.worst, mutants: judged.mutants, killed: judged.killed };
+  const base = {
+    name,
+    kind,
+    backend,
+    oracle,
+    tolerance,
+    worst: judged.worst,
+    mutants: judged.mutants,
+    killed: judged.killed,
+  };
   const leaks = leaked === 0 ? [] : [`leaves ${leaked} tensors behind`];
   if (skip?.oracle === oracle) {
     return judged.notes.length && !leaks.length
@@ -130,15 +152,26 @@ export const checkCase = async (item: CaseToCheck, backend: string): Promise<Rep
   const before = memory().numTensors;
   const subject = makeSubject(layer, c, seed, constants);
   const ours = await attempt(() => runLayer(subject));
-  const broken = (e: Error): Judged => ({ worst: Infinity, notes: [`forward or backward throws: ${e.message}`], mutants: 0, killed: 0 });
+  const broken = (e: Error): Judged => ({
+    worst: Infinity,
+    notes: [`forward or backward throws: ${e.message}`],
+    mutants: 0,
+    killed: 0,
+  });
   const reports: Report[] = [];
   const leakedBy = async (f: () => Promise<Judged>): Promise<[Judged, number]> => {
     const judged = await f();
     return [judged, memory().numTensors - before];
   };
-  const [byGrad, leaked] = await leakedBy(async () => (ours instanceof Error ? broken(ours) : againstAutograd(subject, ours, reference, tolerance)));
+  const [byGrad, leaked] = await leakedBy(async () =>
+    ours instanceof Error ? broken(ours) : againstAutograd(subject, ours, reference, tolerance),
+  );
   reports.push(report(item, backend, 'tf.grad', tolerance, byGrad, c.skip, leaked));
-  const [byDifference, more] = await leakedBy(async () => (ours instanceof Error ? broken(ours) : againstDifferences(subject, ours)));
-  reports.push(report(item, backend, 'differences', differencesTolerance, byDifference, c.skip, more - leaked));
+  const [byDifference, more] = await leakedBy(async () =>
+    ours instanceof Error ? broken(ours) : againstDifferences(subject, ours),
+  );
+  reports.push(
+    report(item, backend, 'differences', differencesTolerance, byDifference, c.skip, more - leaked),
+  );
   return reports;
 };

@@ -49,6 +49,15 @@ export const allCases = (): CaseToCheck[] => [
     itself,
   ),
   ...casesOf(compositeRows, () => 'composite', itself),
-  ...casesOf(lossRows as unknown as Readonly<Record<string, Row<AnyFactory<Loss>>>>, () => 'loss', lossAsLayer, [1]),
-  ...casesOf(regularizerRows as unknown as Readonly<Record<string, Row<AnyFactory<Regularizer>>>>, () => 'regularizer', regularizerAsLayer),
+  ...casesOf(
+    lossRows as unknown as Readonly<Record<string, Row<AnyFactory<Loss>>>>,
+    () => 'loss',
+    lossAsLayer,
+    [1],
+  ),
+  ...casesOf(
+    regularizerRows as unknown as Readonly<Record<string, Row<AnyFactory<Regularizer>>>>,
+    () => 'regularizer',
+    regularizerAsLayer,
+  ),
 ];

@@ -34,19 +34,27 @@ const value = async (subject: Subject, name: string, changed: HostTensor): Promi
   return subject.dy.values.reduce((sum, d, i) => sum + d * values[i]!, 0);
 };
 
-const derivative = async (subject: Subject, name: string, own: HostTensor, i: number, h: number): Promise<number> => {
+const derivative = async (
+  subject: Subject,
+  name: string,
+  own: HostTensor,
+  i: number,
+  h: number,
+): Promise<number> => {
   const f = async (shift: number): Promise<number> => {
     const values = own.values.slice();
     values[i] = own.values[i]! + shift;
     return value(subject, name, { ...own, values });
   };
-  return (((await f(-2 * h)) - (await f(2 * h)) + 8 * ((await f(h)) - (await f(-h)))) / (12 * h));
+  return ((await f(-2 * h)) - (await f(2 * h)) + 8 * ((await f(h)) - (await f(-h)))) / (12 * h);
 };
 
 /** Sampled derivatives of every differentiable input and trained parameter, by name. */
 export const differences = async (subject: Subject): Promise<Map<string, Sampled>> => {
   const targets: [string, HostTensor][] = [
-    ...subject.inputs.flatMap((x, i): [string, HostTensor][] => (subject.differentiable[i] ? [[dxName(subject, i), x]] : [])),
+    ...subject.inputs.flatMap((x, i): [string, HostTensor][] =>
+      subject.differentiable[i] ? [[dxName(subject, i), x]] : [],
+    ),
     ...subject.trained.map((path): [string, HostTensor] => [`d ${path}`, subject.params.get(path)!]),
   ];
   const found = new Map<string, Sampled>();
@@ -63,7 +71,10 @@ export const differences = async (subject: Subject): Promise<Map<string, Sampled
       });
     const scale = Math.max(...both.map(({ fine }) => Math.abs(fine)), 1e-3);
     const smooth = both.filter(({ coarse, fine }) => Math.abs(coarse - fine) <= 1e-3 * scale);
-    found.set(name, { at: smooth.map(({ i }) => i), values: Float32Array.from(smooth.map(({ fine }) => fine)) });
+    found.set(name, {
+      at: smooth.map(({ i }) => i),
+      values: Float32Array.from(smooth.map(({ fine }) => fine)),
+    });
   }
   return found;
 };

@@ -40,7 +40,14 @@ export const checkGradients = async (
   for (const c of cases) {
     const layer = typeof subject === 'function' ? (subject as (args?: object) => Layer)(c.args) : subject;
     const kind = layer.inputs ? 'merge' : layer.children ? 'composite' : 'layer';
-    const item = { name: caseName(layer.name ?? layer.kind, c), kind, layer, case: c, reference: referenceOf(proof, c), seed } as const;
+    const item = {
+      name: caseName(layer.name ?? layer.kind, c),
+      kind,
+      layer,
+      case: c,
+      reference: referenceOf(proof, c),
+      seed,
+    } as const;
     reports.push(...(await checkCase(item, getBackend())));
   }
   return reports;

@@ -16,7 +16,12 @@ const awayFromZero = (random: Rng): number => {
 };
 
 /** @param below - the range of class indices, for the kind `indices` */
-export const makeInput = (kind: InputKind, shape: Shape, below: number | undefined, seed: number): HostTensor => {
+export const makeInput = (
+  kind: InputKind,
+  shape: Shape,
+  below: number | undefined,
+  seed: number,
+): HostTensor => {
   const random = rng(seed);
   const draw = (): number => {
     switch (kind) {
@@ -35,7 +40,8 @@ export const makeInput = (kind: InputKind, shape: Shape, below: number | undefin
   const size = sizeOf(shape);
   if (typeof kind !== 'string' && kind.length !== size)
     throw new Error(`A case gives ${kind.length} numbers for an input of ${size}.`);
-  const values = typeof kind === 'string' ? Float32Array.from({ length: size }, draw) : Float32Array.from(kind);
+  const values =
+    typeof kind === 'string' ? Float32Array.from({ length: size }, draw) : Float32Array.from(kind);
   const dtype = below !== undefined ? 'int32' : 'float32';
   return { values, shape, dtype };
 };

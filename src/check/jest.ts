@@ -13,7 +13,9 @@ export async function toMatchAutograd(
   const { checkGradients } = await import('./index.js');
   const reports = await checkGradients(received, cases, options);
   const failed = reports.filter((r) => r.verdict === 'fail');
-  const lines = failed.map((r) => `${r.name} against ${r.oracle} on ${r.backend}:\n    ${r.notes.join('\n    ')}`);
+  const lines = failed.map(
+    (r) => `${r.name} against ${r.oracle} on ${r.backend}:\n    ${r.notes.join('\n    ')}`,
+  );
   const pass = failed.length === 0 && reports.length > 0;
   return {
     pass,

@@ -11,7 +11,10 @@ import { upload } from './subject.js';
 
 const tolerance = 1e-5;
 
-export async function* checkLowerings(backend: BackendName, wanted: (kind: string, name: string) => boolean): AsyncGenerator<Report> {
+export async function* checkLowerings(
+  backend: BackendName,
+  wanted: (kind: string, name: string) => boolean,
+): AsyncGenerator<Report> {
   for (const row of lowerings) {
     const name = `${row.op}: ${row.name}`;
     if (!wanted('lowering', name)) continue;
@@ -26,7 +29,8 @@ export async function* checkLowerings(backend: BackendName, wanted: (kind: strin
     release(tensors);
     const [got, want] = values;
     const { error, ok } = got && want ? compare(got, want, tolerance) : { error: Infinity, ok: false };
-    const { made, survived } = got && want ? killMutants(got, (m) => compare(m, want, tolerance).ok) : { made: 0, survived: [] };
+    const { made, survived } =
+      got && want ? killMutants(got, (m) => compare(m, want, tolerance).ok) : { made: 0, survived: [] };
     const notes = [
       ...(got ? [] : ['its example does not meet its own condition']),
       ...(ok ? [] : [`off by ${error.toExponential(1)}, ${tolerance} allowed`]),

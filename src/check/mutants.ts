@@ -27,7 +27,10 @@ const same = (a: Float32Array, b: Float32Array): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i] || (v === 0 && b[i] === 0));
 
 /** How many mutants of g there are that are not g itself, and the names of those that `passes` lets through. */
-export const killMutants = (g: Float32Array, passes: (mutant: Float32Array) => boolean): { made: number; survived: string[] } => {
+export const killMutants = (
+  g: Float32Array,
+  passes: (mutant: Float32Array) => boolean,
+): { made: number; survived: string[] } => {
   const real = Object.entries(mutants)
     .map(([name, mutate]) => ({ name, values: mutate(g) }))
     .filter(({ values }) => !same(values, g));

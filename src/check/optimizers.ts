@@ -1,5 +1,11 @@
 /** Every optimizer, step by step: each step's displacement from the start, with random gradients. */
-import { train, type NamedTensorMap, type Optimizer as TfOptimizer, type Tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  train,
+  type Optimizer as TfOptimizer,
+  type Tensor,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { useBackend, type BackendName } from '../backends.js';
 import { release, retain, scope } from '../memory.js';
 import { zerosLike } from '../ops/index.js';
@@ -17,7 +23,8 @@ const shape = [4, 3];
 const start = makeInput('normal', shape, undefined, 11);
 const gradient = (t: number): HostTensor => makeInput('normal', shape, undefined, 100 + t);
 /** What has been travelled since the start: a wrong update is not hidden behind a large weight. */
-const displacement = (w: ArrayLike<number>): Float32Array => Float32Array.from(start.values, (s, i) => w[i]! - s);
+const displacement = (w: ArrayLike<number>): Float32Array =>
+  Float32Array.from(start.values, (s, i) => w[i]! - s);
 
 /** Reads and frees the weights after each step. */
 const readAll = async (weights: readonly Tensor[]): Promise<Float32Array[]> => {
@@ -33,22 +40,30 @@ const ours = (optimizer: Optimizer): Promise<Float32Array[]> =>
       let slots = Object.fromEntries(optimizer.slots.map((s) => [s, zerosLike(w)]));
       return Array.from({ length: steps }, (_, i) => {
         const t = i + 1;
-        ({ w, slots } = optimizer.update(w, upload(gradient(t)), slots, { t, learningRate: optimizer.learningRate }));
+        ({ w, slots } = optimizer.update(w, upload(gradient(t)), slots, {
+          t,
+          learningRate: optimizer.learningRate,
+        }));
         return w;
       });
     }),
   );
 
-const theirs = async ([name, ...args]: NonNullable<OptimizerCase['tfjs']>, backend: BackendName): Promise<Float32Array[]> => {
+const theirs = async (
+  [name, ...args]: NonNullable<OptimizerCase['tfjs']>,
+  backend: BackendName,
+): Promise<Float32Array[]> => {
   await useBackend('cpu');
-  const make = (train as unknown as Record<string, (...args: readonly (number | boolean)[]) => TfOptimizer>)[name]!;
+  const make = (train as unknown as Record<string, (...args: readonly (number | boolean)[]) => TfOptimizer>)[
+    name
+  ]!;
   const optimizer = make.apply(train, args as number[]);
   const w: Variable = scope(() => variable(upload(start)));
   try {
     return await readAll(
       Array.from({ length: steps }, (_, i) =>
         scope(() => {
-          optimizer.applyGradients({ [w.name]: upload(gradient(i + 1)) } as NamedTensorMap);
+          optimizer.applyGradients({ [w.name]: upload(gradient(i + 1)) });
           return retain(w.clone());
         }),
       ),
@@ -69,14 +84,17 @@ const float64 = (rule: Rule64): Float32Array[] => {
   });
 };
 
-export async function* checkOptimizers(backend: BackendName, wanted: (kind: string, name: string) => boolean): AsyncGenerator<Report> {
+export async function* checkOptimizers(
+  backend: BackendName,
+  wanted: (kind: string, name: string) => boolean,
+): AsyncGenerator<Report> {
   for (const [kind, { factory, cases }] of Object.entries(optimizerRows))
     for (const c of cases) {
       const name = caseName(kind, c as never);
       if (!wanted('optimizer', name)) continue;
       const got = await ours((factory as (args: object) => Optimizer)(c.args));
       const want = c.tfjs ? await theirs(c.tfjs, backend) : float64(c.float64!);
-      const { tolerance = 1e-5 } = c as OptimizerCase;
+      const { tolerance = 1e-5 } = c;
       const notes: string[] = [];
       let worst = 0;
       got.forEach((g, i) => {

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type * as tfjsLayers from '@tensorflow/tfjs-layers';
 import { useBackend } from '../backends.js';
 import { HandgradError } from '../errors.js';
 import { release, retain, scope, scopeThatMayThrow } from '../memory.js';
@@ -16,13 +17,17 @@ export type Reference =
   | { readonly from: 'formula'; readonly formula: Formula }
   | { readonly from: 'forward' };
 
-export type TfjsLayers = typeof import('@tensorflow/tfjs-layers');
+export type TfjsLayers = typeof tfjsLayers;
 let loaded: Promise<TfjsLayers> | undefined;
 
 /** tfjs-layers brings tfjs' layers, and registers the gradients that tfjs-core alone leaves out. */
 const load = (): Promise<TfjsLayers> =>
   (loaded ??= import('@tensorflow/tfjs-layers').catch((error: unknown) => {
-    throw new HandgradError('backend', `tf.grad is not there: ${(error as Error).message}`, 'npm install @tensorflow/tfjs-layers');
+    throw new HandgradError(
+      'backend',
+      `tf.grad is not there: ${(error as Error).message}`,
+      'npm install @tensorflow/tfjs-layers',
+    );
   }));
 
 const onCpu = async <T>(f: () => Promise<T>): Promise<T> => {
@@ -36,19 +41,35 @@ const onCpu = async <T>(f: () => Promise<T>): Promise<T> => {
 };
 
 const read = async (entries: readonly (readonly [string, Tensor])[]): Promise<Results> =>
-  new Map(await Promise.all(entries.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)));
+  new Map(
+    await Promise.all(entries.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)),
+  );
 
-const differentiableOf = ({ inputs, differentiable }: Subject): number[] => [...inputs.keys()].filter((i) => differentiable[i]);
+const differentiableOf = ({ inputs, differentiable }: Subject): number[] =>
+  [...inputs.keys()].filter((i) => differentiable[i]);
 
 /** By tf.grads, of a function of the inputs and the parameters. */
-const byGrads = async (subject: Subject, f: (xs: readonly Tensor[], p: Readonly<Record<string, Tensor>>) => Tensor): Promise<Results> => {
+const byGrads = async (
+  subject: Subject,
+  f: (xs: readonly Tensor[], p: Readonly<Record<string, Tensor>>) => Tensor,
+): Promise<Results> => {
   const wanted = differentiableOf(subject);
-  const constant = new Map(subject.inputs.flatMap((x, i) => (wanted.includes(i) ? [] : [[i, upload(x)] as const])));
-  const state = [...subject.params].filter(([path]) => !subject.trained.includes(path)).map(([path, v]) => [path, upload(v)] as const);
-  const args = [...wanted.map((i) => upload(subject.inputs[i]!)), ...subject.trained.map((path) => upload(subject.params.get(path)!))];
+  const constant = new Map(
+    subject.inputs.flatMap((x, i) => (wanted.includes(i) ? [] : [[i, upload(x)] as const])),
+  );
+  const state = [...subject.params]
+    .filter(([path]) => !subject.trained.includes(path))
+    .map(([path, v]) => [path, upload(v)] as const);
+  const args = [
+    ...wanted.map((i) => upload(subject.inputs[i]!)),
+    ...subject.trained.map((path) => upload(subject.params.get(path)!)),
+  ];
   const apply = (...given: Tensor[]): Tensor => {
     const xs = subject.inputs.map((_, i) => constant.get(i) ?? given[wanted.indexOf(i)]!);
-    const p = Object.fromEntries([...state, ...subject.trained.map((path, j) => [path, given[wanted.length + j]!] as const)]);
+    const p = Object.fromEntries([
+      ...state,
+      ...subject.trained.map((path, j) => [path, given[wanted.length + j]!] as const),
+    ]);
     return f(xs, p);
   };
   const dy = upload(subject.dy);
@@ -70,13 +91,18 @@ const withoutInitializers = (args: object): object =>
   Object.fromEntries(Object.entries(args).filter(([key]) => !key.endsWith('Initializer')));
 
 /** By tf.variableGrads, of tfjs' own layer with our parameters in it. Its moving averages are compared too. */
-const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNullable<Proof['tfjs']>, args: object): Promise<Results> => {
+const byTfjsLayer = async (
+  subject: Subject,
+  { layers }: TfjsLayers,
+  kind: NonNullable<Proof['tfjs']>,
+  args: object,
+): Promise<Results> => {
   const [name, fixed] = typeof kind === 'string' ? [kind, {}] : [kind.layer, kind.args];
-  const make = (layers as unknown as Record<string, (args: object) => import('@tensorflow/tfjs-layers').layers.Layer>)[name]!;
+  const make = (layers as unknown as Record<string, (args: object) => tfjsLayers.layers.Layer>)[name]!;
   const layer = make({ ...fixed, ...withoutInitializers(args) });
   const values = [...subject.params.values()].map(upload);
   const shapes = subject.inputs.map((x) => [null, ...x.shape.slice(1)]);
-  layer.build((subject.layer.inputs ? shapes : shapes[0]!) as never);
+  layer.build(subject.layer.inputs ? shapes : shapes[0]!);
   layer.built = true;
   layer.setWeights(values);
   const byName = new Map([...subject.params.keys()].map((path, i) => [path, layer.weights[i]!]));
@@ -90,7 +116,8 @@ const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNu
   let found: readonly (readonly [string, Tensor])[] = [];
   try {
     found = scopeThatMayThrow(() => {
-      const apply = (): Tensor => layer.apply((subject.layer.inputs ? xs : xs[0]!) as Tensor, { training: subject.training }) as Tensor;
+      const apply = (): Tensor =>
+        layer.apply(subject.layer.inputs ? xs : xs[0]!, { training: subject.training }) as Tensor;
       const outputs: Tensor[] = [];
       const variables = [...wanted.map((i) => xs[i] as Variable), ...subject.trained.map(variableOf)];
       const { grads } = tf.variableGrads(() => {
@@ -103,7 +130,9 @@ const byTfjsLayer = async (subject: Subject, { layers }: TfjsLayers, kind: NonNu
       return [
         ...outputs.map((y) => ['y', y] as const),
         ...names.map((n, i) => [n, grads[variables[i]!.name]!] as const),
-        ...(subject.training ? state.map((path) => [`next ${path}`, tf.clone(variableOf(path))] as const) : []),
+        ...(subject.training
+          ? state.map((path) => [`next ${path}`, tf.clone(variableOf(path))] as const)
+          : []),
       ];
     });
     return await read(found);
@@ -124,13 +153,24 @@ export const askAutograd = async (subject: Subject, reference: Reference): Promi
         return byGrads(subject, (xs, p) => reference.formula(xs, p, args));
       }
       case 'forward':
-        return byGrads(subject, (xs, p) => runForward(subject, xs, paramTree(subject, (path) => p[path]!)).y as Tensor);
+        return byGrads(
+          subject,
+          (xs, p) =>
+            runForward(
+              subject,
+              xs,
+              paramTree(subject, (path) => p[path]!),
+            ).y as Tensor,
+        );
     }
   });
 };
 
 /** tf.grad of f at x on the current backend, or what it throws. */
-export const autograd = async (f: (x: Tensor, tfl: TfjsLayers) => Tensor, x: () => Tensor): Promise<number[] | Error> => {
+export const autograd = async (
+  f: (x: Tensor, tfl: TfjsLayers) => Tensor,
+  x: () => Tensor,
+): Promise<number[] | Error> => {
   const tfl = await load();
   let g: Tensor | undefined;
   try {

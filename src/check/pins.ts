@@ -2,7 +2,20 @@
  * Where tfjs' gradient is wrong, dead, or throws, and ours must not follow it. Both values are pinned: an
  * upstream fix turns the pin red, and the note can go.
  */
-import { abs, batchNorm, matMul, gather, mul, sigmoid, softmax, sum, tensor, tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  batchNorm,
+  matMul,
+  gather,
+  mul,
+  sigmoid,
+  softmax,
+  sum,
+  tensor,
+  tensor1d,
+  tensor2d,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { BackendName } from '../backends.js';
 import { release, scope } from '../memory.js';
 import { losses } from '../losses/registry.js';
@@ -20,13 +33,21 @@ interface Pin {
   readonly ours: () => Tensor;
   readonly want: readonly number[];
   /** The gradient that tfjs gives, or the message of what it throws. */
-  readonly tfjs: { readonly f: (x: Tensor, tfl: TfjsLayers) => Tensor; readonly x: () => Tensor; readonly gives: readonly number[] | RegExp };
+  readonly tfjs: {
+    readonly f: (x: Tensor, tfl: TfjsLayers) => Tensor;
+    readonly x: () => Tensor;
+    readonly gives: readonly number[] | RegExp;
+  };
 }
 
 const context = { training: true, seed: 0 };
 
 /** ∂loss/∂y for one row of logits and its target. */
-const lossGradient = (kind: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy', y: number[], t: number[]): Tensor => {
+const lossGradient = (
+  kind: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy',
+  y: number[],
+  t: number[],
+): Tensor => {
   const loss = losses[kind]();
   const { cache } = loss.forward(tensor2d([y]), tensor2d([t]));
   return loss.backward(tensor2d([[1]]), cache);
@@ -64,7 +85,7 @@ export const pins: readonly Pin[] = [
   },
   {
     name: 'embedding on wasm',
-    why: "tf.grad of gather needs UnsortedSegmentSum, which wasm does not have",
+    why: 'tf.grad of gather needs UnsortedSegmentSum, which wasm does not have',
     on: 'wasm',
     ours: () => {
       const E = layers.embedding({ inputDim: 3, outputDim: 1 });
@@ -81,7 +102,7 @@ export const pins: readonly Pin[] = [
   },
   {
     name: 'batchNormalization without scale',
-    why: "tf.grad of tf.batchNorm reads the scale that was not given",
+    why: 'tf.grad of tf.batchNorm reads the scale that was not given',
     ours: () => {
       const B = layers.batchNormalization({ scale: false, center: false, epsilon: 0 });
       const p = { movingMean: tensor1d([1]), movingVariance: tensor1d([4]) } as never;
@@ -122,7 +143,10 @@ const read = async (make: () => Tensor): Promise<number[]> => {
   }
 };
 
-export async function* checkPins(backend: BackendName, wanted: (kind: string, name: string) => boolean): AsyncGenerator<Report> {
+export async function* checkPins(
+  backend: BackendName,
+  wanted: (kind: string, name: string) => boolean,
+): AsyncGenerator<Report> {
   for (const { name, why, on, ours, want, tfjs } of pins) {
     if (!wanted('pin', name) || (on && on !== backend)) continue;
     const got = compare(await read(ours), want, 1e-5);
@@ -133,7 +157,11 @@ export async function* checkPins(backend: BackendName, wanted: (kind: string, na
         : !(tfjs.gives instanceof RegExp) && compare(theirs, tfjs.gives, 1e-5).ok;
     const notes = [
       ...(got.ok ? [] : [`ours is off by ${got.error.toExponential(1)}`]),
-      ...(asPinned ? [] : [`tfjs has changed: it gives ${theirs instanceof Error ? theirs.message : `[${theirs.join(', ')}]`} (${why})`]),
+      ...(asPinned
+        ? []
+        : [
+            `tfjs has changed: it gives ${theirs instanceof Error ? theirs.message : `[${theirs.join(', ')}]`} (${why})`,
+          ]),
     ];
     yield {
       name,

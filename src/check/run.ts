@@ -27,8 +27,13 @@ export interface CheckSummary {
 }
 
 /** @throws {HandgradError} code `backend`: one does not start; `option`: the filter leaves nothing */
-export const checkAll = async ({ backends, filter = '', onReport }: CheckAllOptions): Promise<CheckSummary> => {
-  const wanted = (kind: string, name: string): boolean => `${kind} ${name}`.toLowerCase().includes(filter.toLowerCase());
+export const checkAll = async ({
+  backends,
+  filter = '',
+  onReport,
+}: CheckAllOptions): Promise<CheckSummary> => {
+  const wanted = (kind: string, name: string): boolean =>
+    `${kind} ${name}`.toLowerCase().includes(filter.toLowerCase());
   const total = { cases: 0, failed: 0, skipped: 0, worst: 0, mutants: 0, killed: 0 };
   const count = (report: Report): void => {
     total.cases++;
@@ -47,6 +52,10 @@ export const checkAll = async ({ backends, filter = '', onReport }: CheckAllOpti
       for await (const report of check(backend, wanted)) count(report);
   }
   if (total.cases === 0)
-    throw new HandgradError('option', `No case matches "${filter}".`, '`handgrad check` without --filter lists all of them');
+    throw new HandgradError(
+      'option',
+      `No case matches "${filter}".`,
+      '`handgrad check` without --filter lists all of them',
+    );
   return total;
 };

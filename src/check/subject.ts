@@ -32,18 +32,26 @@ export interface Subject {
 /** Everything that forward and backward gave, on the host, by name: `y`, `dx`, `dx[1]`, `d kernel`, `next movingMean`. */
 export type Results = ReadonlyMap<string, Float32Array>;
 
-export const dxName = (subject: Subject, i: number): string => (subject.inputs.length === 1 ? 'dx' : `dx[${i}]`);
+export const dxName = (subject: Subject, i: number): string =>
+  subject.inputs.length === 1 ? 'dx' : `dx[${i}]`;
 
 const isMany = (x: Case['x']): x is readonly Shape[] => Array.isArray(x[0]);
 
 const kindOf = (input: Case['input'], i: number): InputKind => {
   if (input === undefined) return 'normal';
   if (typeof input === 'string') return input;
-  return typeof input[0] === 'number' ? (input as readonly number[]) : ((input as readonly InputKind[])[i] ?? 'normal');
+  return typeof input[0] === 'number'
+    ? (input as readonly number[])
+    : ((input as readonly InputKind[])[i] ?? 'normal');
 };
 
 /** @param constants - inputs that have no gradient though they are not indices: a loss's targets */
-export const makeSubject = (layer: Layer, c: Case, seed: number, constants: readonly number[] = []): Subject => {
+export const makeSubject = (
+  layer: Layer,
+  c: Case,
+  seed: number,
+  constants: readonly number[] = [],
+): Subject => {
   const shapes = isMany(c.x) ? c.x : [c.x];
   const x = (layer.inputs ? shapes : shapes[0]!) as ShapeOf<Value>;
   const outShape = layer.outShape(x) as Shape;
@@ -51,7 +59,9 @@ export const makeSubject = (layer: Layer, c: Case, seed: number, constants: read
   const ranges = shapes.map((_, i) => layer.indices[i]?.below);
   return {
     layer,
-    inputs: shapes.map((shape, i) => makeInput(kindOf(c.input, i), shape, ranges[i], deriveSeed(seed, `x${i}`))),
+    inputs: shapes.map((shape, i) =>
+      makeInput(kindOf(c.input, i), shape, ranges[i], deriveSeed(seed, `x${i}`)),
+    ),
     differentiable: shapes.map((_, i) => ranges[i] === undefined && !constants.includes(i)),
     params: new Map(
       specs.map(([path, { shape, init }]) => [
@@ -73,7 +83,11 @@ export const upload = ({ values, shape, dtype }: HostTensor): Tensor =>
 /** The tree that a layer wants, from values by path. */
 export const paramTree = <T>(subject: Subject, make: (path: string) => T): Tree<T> => {
   const shapes = subject.inputs.map((i) => i.shape);
-  return mapTree(subject.layer.params((subject.layer.inputs ? shapes : shapes[0]!) as ShapeOf<Value>), isSpec, (_, path) => make(path));
+  return mapTree(
+    subject.layer.params((subject.layer.inputs ? shapes : shapes[0]!) as ShapeOf<Value>),
+    isSpec,
+    (_, path) => make(path),
+  );
 };
 
 const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
@@ -81,7 +95,7 @@ const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceo
 export const contextOf = ({ training, seed }: Subject) => ({ training, seed });
 
 export const runForward = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>) =>
-  subject.layer.forward((subject.layer.inputs ? xs : xs[0]!) as Tensor, p, contextOf(subject));
+  subject.layer.forward(subject.layer.inputs ? xs : xs[0]!, p, contextOf(subject));
 
 /** Forward and backward of our layer on the current backend. */
 export const runLayer = async (subject: Subject): Promise<Results> => {
@@ -101,7 +115,9 @@ export const runLayer = async (subject: Subject): Promise<Results> => {
     ] as [string, Tensor][];
   });
   try {
-    return new Map(await Promise.all(found.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)));
+    return new Map(
+      await Promise.all(found.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)),
+    );
   } finally {
     release(found);
   }
@@ -113,7 +129,13 @@ export const gradientNames = (subject: Subject): string[] => [
   ...subject.trained.map((path) => `d ${path}`),
 ];
 
-const bare = { name: undefined, trainable: true, outputs: undefined, children: undefined, params: () => ({}) };
+const bare = {
+  name: undefined,
+  trainable: true,
+  outputs: undefined,
+  children: undefined,
+  params: () => ({}),
+};
 
 /** A loss as a layer of two inputs, output and target. */
 export const lossAsLayer = (loss: Loss, { x }: Case): Layer => {
@@ -145,6 +167,13 @@ export const regularizerAsLayer = (regularizer: Regularizer): Layer =>
     indices: [],
     config: regularizer.config,
     outShape: () => [1],
-    forward: (w: Tensor) => ({ y: scope(() => reshape(regularizer.forward(w), [1])), cache: { w }, next: {} }),
-    backward: (dy: Tensor, { w }: { w: Tensor }) => ({ dx: scope(() => mul(regularizer.backward(w), dy)), grads: {} }),
+    forward: (w: Tensor) => ({
+      y: scope(() => reshape(regularizer.forward(w), [1])),
+      cache: { w },
+      next: {},
+    }),
+    backward: (dy: Tensor, { w }: { w: Tensor }) => ({
+      dx: scope(() => mul(regularizer.backward(w), dy)),
+      grads: {},
+    }),
   }) as unknown as Layer;

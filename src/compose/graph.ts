@@ -41,7 +41,8 @@ interface Step {
 
 type GraphCache = { readonly [node: string]: Cache };
 const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
-const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+const asList = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
 const join = (parent: string | undefined, name: string): string => (parent ? `${parent}/${name}` : name);
 
 /**
@@ -72,10 +73,20 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
   const shapes = (x: Shape | readonly Shape[]): Map<string, Shape> => {
     const given = inputNames ? (x as readonly Shape[]) : [x as Shape];
     if (given.length !== inputs.length)
-      throw new ShapeError({ expected: `${inputs.length} inputs (${inputs.join(', ')})`, received: `${given.length}` });
+      throw new ShapeError({
+        expected: `${inputs.length} inputs (${inputs.join(', ')})`,
+        received: `${given.length}`,
+      });
     const known = new Map<string, Shape>(inputs.map((input, i) => [input, given[i]!]));
     for (const { name: node, layer, reads, writes } of steps) {
-      const y = within(node, () => layer.outShape(argument(layer, reads.map((r) => known.get(r)!)) as never));
+      const y = within(node, () =>
+        layer.outShape(
+          argument(
+            layer,
+            reads.map((r) => known.get(r)!),
+          ) as never,
+        ),
+      );
       const listed = layer.outputs ? (y as readonly Shape[]) : [y as Shape];
       writes.forEach((w, i) => known.set(w, listed[i]!));
     }
@@ -97,7 +108,10 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
         name: node,
         layer,
         owner,
-        outShape: first(writes.map((w) => known.get(w)!), layer.outputs),
+        outShape: first(
+          writes.map((w) => known.get(w)!),
+          layer.outputs,
+        ),
       }));
     },
 
@@ -105,16 +119,28 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
       const known = shapes(x);
       return Object.fromEntries(
         owners.flatMap(({ name: node, layer, reads }) => {
-          const specs = within(node, () => layer.params(argument(layer, reads.map((r) => known.get(r)!)) as never));
+          const specs = within(node, () =>
+            layer.params(
+              argument(
+                layer,
+                reads.map((r) => known.get(r)!),
+              ) as never,
+            ),
+          );
           if (Object.keys(specs).length === 0) return [];
-          return [[node, layer.trainable ? specs : mapTree(specs, isSpec, (s) => ({ ...s, trainable: false }))]];
+          return [
+            [node, layer.trainable ? specs : mapTree(specs, isSpec, (s) => ({ ...s, trainable: false }))],
+          ];
         }),
-      ) as Tree<ParamSpec>;
+      );
     },
 
     outShape: (x: Shape | readonly Shape[]) => {
       const known = shapes(x);
-      return first(outputs.map((o) => known.get(o)!), outputNames) as never;
+      return first(
+        outputs.map((o) => known.get(o)!),
+        outputNames,
+      ) as never;
     },
 
     forward: (x: Value, p: Tree<Tensor>, ctx: Context) =>
@@ -126,15 +152,29 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
           const own = { ...ctx, path: join(ctx.path, node), seed: deriveSeed(ctx.seed, node) };
           const state = next[owner];
           const q = state ? { ...subtree(p, owner), ...state } : subtree(p, owner);
-          const done = layer.forward(argument(layer, reads.map((r) => values.get(r)!)) as Tensor, q, own);
+          const done = layer.forward(
+            argument(
+              layer,
+              reads.map((r) => values.get(r)!),
+            ),
+            q,
+            own,
+          );
           caches[node] = done.cache;
           if (Object.keys(done.next).length > 0) next[owner] = { ...state, ...done.next };
-          asList<Tensor>(done.y as Tensor).forEach((y, i) => {
+          asList<Tensor>(done.y).forEach((y, i) => {
             values.set(writes[i]!, y);
             ctx.observe?.(join(ctx.path, writes[i]!), 'output', y);
           });
         }
-        return { y: first(outputs.map((o) => values.get(o)!), outputNames) as Tensor, cache: caches as GraphCache, next };
+        return {
+          y: first(
+            outputs.map((o) => values.get(o)!),
+            outputNames,
+          ) as Tensor,
+          cache: caches,
+          next,
+        };
       }),
 
     backward: (dy: Value, cache: GraphCache, p: Tree<Tensor>, need: Need = everything) =>
@@ -142,7 +182,7 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
         const wanted = wantedValues(steps, inputs, need);
         const d = new Map<string, Tensor>();
         const accumulate = (v: string, dv: Tensor): void => void d.set(v, d.has(v) ? add(d.get(v)!, dv) : dv);
-        asList<Tensor>(dy as Tensor).forEach((dv, i) => accumulate(outputs[i]!, dv));
+        asList<Tensor>(dy).forEach((dv, i) => accumulate(outputs[i]!, dv));
         const grads: Record<string, Tree<Tensor>> = {};
         for (const { name: node, layer, reads, writes, owner } of [...steps].reverse()) {
           // Above class indices nothing is differentiable: no derivative arrives, none is passed on.
@@ -150,10 +190,18 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
           const path = join(need.path, node);
           const dxWanted = reads.map((r) => wanted.has(r));
           const received = layer.backward(
-            first(writes.map((w) => d.get(w)!), layer.outputs) as Tensor,
+            first(
+              writes.map((w) => d.get(w)!),
+              layer.outputs,
+            ),
             cache[node]!,
             subtree(p, owner),
-            { dx: layer.inputs ? dxWanted : dxWanted[0]!, grads: grantsOf(need.grads, owner), path, observe: need.observe },
+            {
+              dx: layer.inputs ? dxWanted : dxWanted[0]!,
+              grads: grantsOf(need.grads, owner),
+              path,
+              observe: need.observe,
+            },
           );
           asList(received.dx).forEach((dx, i) => {
             if (dx === null) return;
@@ -164,13 +212,20 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
             if (g instanceof Tensor) need.observe?.(join(path, key), 'gradient', g);
           grads[owner] = grads[owner] ? sumTrees(grads[owner], received.grads) : received.grads;
         }
-        return { dx: first(inputs.map((i) => (wanted.has(i) ? (d.get(i) ?? null) : null)), inputNames) as Tensor | null, grads };
+        return {
+          dx: first(
+            inputs.map((i) => (wanted.has(i) ? (d.get(i) ?? null) : null)),
+            inputNames,
+          ) as Tensor | null,
+          grads,
+        };
       }),
-  }) as Layer;
+  });
 };
 
 /** What a layer is given: a list if it takes several, else the one value. */
-const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] => (layer.inputs ? values : values[0]!);
+const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] =>
+  layer.inputs ? values : values[0]!;
 
 const grantsOf = (grads: Need['grads'], node: string): Need['grads'] =>
   typeof grads === 'boolean' ? grads : (grads[node] ?? false);
@@ -211,31 +266,47 @@ const fail = (message: string, hint?: string): never => {
 };
 
 /** Checks the wiring once, when the graph is made. */
-const plan = (inputs: readonly string[], nodes: GraphOptions['nodes'], outputs: readonly string[]): Step[] => {
+const plan = (
+  inputs: readonly string[],
+  nodes: GraphOptions['nodes'],
+  outputs: readonly string[],
+): Step[] => {
   if (inputs.length === 0 || outputs.length === 0) fail('A graph needs at least one input and one output.');
   const known = new Set(inputs);
   const owners = new Map<Layer, string>();
   const steps = Object.entries(nodes).map(([name, [layer, ...reads]]): Step => {
     if (/\/|^\d+$/.test(name))
-      fail(`A node cannot be named "${name}".`, 'a name has no "/" and is not a number (an object lists numbers first)');
+      fail(
+        `A node cannot be named "${name}".`,
+        'a name has no "/" and is not a number (an object lists numbers first)',
+      );
     if (known.has(name)) fail(`Two values of the graph are named "${name}".`);
     for (const read of reads)
       if (!known.has(read)) {
-        if (Object.hasOwn(nodes, read)) fail(`Node "${name}" reads "${read}", which comes later.`, 'list the nodes in topological order');
+        if (Object.hasOwn(nodes, read))
+          fail(`Node "${name}" reads "${read}", which comes later.`, 'list the nodes in topological order');
         throw unknownName(`value read by node "${name}"`, read, [...known]);
       }
-    const takes = Array.isArray(layer.inputs) ? layer.inputs.length : layer.inputs ? Math.max(1, reads.length) : 1;
+    const takes = Array.isArray(layer.inputs)
+      ? layer.inputs.length
+      : layer.inputs
+        ? Math.max(1, reads.length)
+        : 1;
     if (reads.length !== takes)
-      fail(`Node "${name}": ${layer.kind} takes ${takes} input${takes > 1 ? 's' : ''}, it was given ${reads.length}.`);
+      fail(
+        `Node "${name}": ${layer.kind} takes ${takes} input${takes > 1 ? 's' : ''}, it was given ${reads.length}.`,
+      );
     const writes = layer.outputs ? layer.outputs.map((o) => `${name}/${o}`) : [name];
     for (const value of writes) known.add(value);
     if (!owners.has(layer)) owners.set(layer, name);
     return { name, layer, reads, writes, owner: owners.get(layer)! };
   });
-  for (const output of outputs) if (!known.has(output)) throw unknownName('output of the graph', output, [...known]);
+  for (const output of outputs)
+    if (!known.has(output)) throw unknownName('output of the graph', output, [...known]);
   const needed = new Set(outputs);
   for (const { name, reads, writes } of [...steps].reverse()) {
-    if (!writes.every((w) => needed.has(w))) fail(`Nothing uses node "${name}".`, 'remove it, or make it an output');
+    if (!writes.every((w) => needed.has(w)))
+      fail(`Nothing uses node "${name}".`, 'remove it, or make it an output');
     for (const read of reads) needed.add(read);
   }
   for (const input of inputs) if (!needed.has(input)) fail(`Nothing uses input "${input}".`);

@@ -1,5 +1,19 @@
 /** Composites are layers, and are proved as layers are: against formulas written out as a whole. */
-import { add, concat, gather, matMul, mean, mul, relu, reshape, rsqrt, sigmoid, square, sub, tanh } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  gather,
+  matMul,
+  mean,
+  mul,
+  relu,
+  reshape,
+  rsqrt,
+  sigmoid,
+  square,
+  sub,
+  tanh,
+} from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer } from '../contract.js';
 import { layers } from '../registry.js';
@@ -7,7 +21,8 @@ import { row, type Row } from '../row.js';
 import { graph } from './graph.js';
 import { sequential } from './sequential.js';
 
-const { dense, batchNormalization, concatenate, embedding, flatten, layerNormalization, multiply, prelu } = layers;
+const { dense, batchNormalization, concatenate, embedding, flatten, layerNormalization, multiply, prelu } =
+  layers;
 const composite = (kind: string, make: () => Layer) => Object.assign(make, { kind, options: {} });
 const affine = (x: Tensor, p: Readonly<Record<string, Tensor>>, name: string): Tensor =>
   add(matMul(x, p[`${name}/kernel`]!), p[`${name}/bias`]!);
@@ -17,7 +32,10 @@ export const compositeRows: Readonly<Record<string, Row>> = {
     composite('sequential', () =>
       sequential([dense({ units: 5, activation: 'relu' }), dense({ units: 3, activation: 'sigmoid' })]),
     ),
-    { formula: ([x], p) => sigmoid(affine(relu(affine(x!, p, 'dense')), p, 'dense_1')), cases: [{ x: [4, 6], tolerance: 1e-4 }] },
+    {
+      formula: ([x], p) => sigmoid(affine(relu(affine(x!, p, 'dense')), p, 'dense_1')),
+      cases: [{ x: [4, 6], tolerance: 1e-4 }],
+    },
   ),
   'sequential: a layer twice': row(
     composite('sequential', () => {
@@ -30,7 +48,9 @@ export const compositeRows: Readonly<Record<string, Row>> = {
     },
   ),
   'sequential: embedding, flatten, dense': row(
-    composite('sequential', () => sequential([embedding({ inputDim: 6, outputDim: 3 }), flatten(), dense({ units: 2 })])),
+    composite('sequential', () =>
+      sequential([embedding({ inputDim: 6, outputDim: 3 }), flatten(), dense({ units: 2 })]),
+    ),
     {
       formula: ([x], p) => affine(reshape(gather(p['embedding/embeddings']!, x!), [3, -1]), p, 'dense'),
       cases: [{ x: [3, 4], input: 'indices', tolerance: 1e-4 }],
@@ -41,7 +61,9 @@ export const compositeRows: Readonly<Record<string, Row>> = {
       sequential([
         dense({ units: 5, useBias: false }), // a bias before batch normalization has gradient 0
         batchNormalization(),
-        sequential([layerNormalization({ name: 'ln' }), prelu({ alphaInitializer: 'normal' })], { name: 'block' }),
+        sequential([layerNormalization({ name: 'ln' }), prelu({ alphaInitializer: 'normal' })], {
+          name: 'block',
+        }),
         dense({ units: 2 }),
       ]),
     ),
@@ -51,7 +73,8 @@ export const compositeRows: Readonly<Record<string, Row>> = {
           const centred = sub(z, mean(z, axis, true));
           return mul(centred, rsqrt(add(mean(square(centred), axis, true), 1e-3)));
         };
-        const scaled = (z: Tensor, path: string): Tensor => add(mul(z, p[`${path}/gamma`]!), p[`${path}/beta`]!);
+        const scaled = (z: Tensor, path: string): Tensor =>
+          add(mul(z, p[`${path}/gamma`]!), p[`${path}/beta`]!);
         const b = scaled(normalized(matMul(x!, p['dense/kernel']!), 0), 'batchNormalization');
         const n = scaled(normalized(b, 1), 'block/ln');
         const a = sub(relu(n), mul(p['block/prelu/alpha']!, relu(mul(n, -1))));
@@ -102,7 +125,15 @@ export const compositeRows: Readonly<Record<string, Row>> = {
     }),
     {
       formula: ([left, right], p) => mul(sigmoid(affine(left!, p, 'a')), sigmoid(affine(right!, p, 'a'))),
-      cases: [{ x: [[4, 5], [4, 5]], tolerance: 1e-4 }],
+      cases: [
+        {
+          x: [
+            [4, 5],
+            [4, 5],
+          ],
+          tolerance: 1e-4,
+        },
+      ],
     },
   ),
   'graph: a graph with two outputs as a node': row(

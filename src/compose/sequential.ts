@@ -9,7 +9,8 @@ import { graph, type Node } from './graph.js';
  * @throws {HandgradError} code `graph`: no layers, two with one name, or one that takes several inputs
  */
 export const sequential = (layers: readonly Layer[], options: Common = {}): Layer => {
-  if (layers.length === 0) throw new HandgradError('graph', 'sequential expected at least one layer, received none.');
+  if (layers.length === 0)
+    throw new HandgradError('graph', 'sequential expected at least one layer, received none.');
   const nodes: Record<string, Node> = {};
   const taken = new Set(layers.map((l) => l.name));
   const used = new Map<string, number>();
@@ -26,7 +27,11 @@ export const sequential = (layers: readonly Layer[], options: Common = {}): Laye
   return Object.freeze({ ...chain, kind: 'sequential' });
 };
 
-const numbered = (kind: string, used: Map<string, number>, taken: ReadonlySet<string | undefined>): string => {
+const numbered = (
+  kind: string,
+  used: Map<string, number>,
+  taken: ReadonlySet<string | undefined>,
+): string => {
   for (;;) {
     const n = used.get(kind) ?? 0;
     used.set(kind, n + 1);

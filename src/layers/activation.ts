@@ -18,16 +18,23 @@ export const toActivation = (like: ActivationLike): Activation => {
 };
 
 const hasNoParameters = (layer: Layer): boolean =>
-  typeof layer.forward === 'function' && layer.inputs === undefined && Object.keys(layer.params([1, 1])).length === 0;
+  typeof layer.forward === 'function' &&
+  layer.inputs === undefined &&
+  Object.keys(layer.params([1, 1])).length === 0;
 
 export const activationLike = v.pipe(
   v.custom<ActivationLike>(
     (value) =>
-      typeof value === 'string' || (typeof value === 'object' && value !== null && hasNoParameters(value as Layer)),
+      typeof value === 'string' ||
+      (typeof value === 'object' && value !== null && hasNoParameters(value as Layer)),
     'expected the name of an activation, or an activation layer without parameters',
   ),
   v.transform(toActivation),
 );
 
 /** y = f(x), f by name. (Keras: Activation) */
-export const activation = layerFactory('activation', { activation: activationLike }, ({ activation: f }) => f);
+export const activation = layerFactory(
+  'activation',
+  { activation: activationLike },
+  ({ activation: f }) => f,
+);

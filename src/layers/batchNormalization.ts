@@ -25,7 +25,8 @@ export const batchNormalization = layerFactory(
   },
   ({ axis, momentum, epsilon, center, scale, ...init }) => {
     const axisOf = (rank: number) => (axis < 0 ? rank + axis : axis);
-    const others = (rank: number) => Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axisOf(rank));
+    const others = (rank: number) =>
+      Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axisOf(rank));
     const shapeC = (x: Shape) => [x[axisOf(x.length)]!];
     /** [C] where C's axis is, 1 elsewhere: so that it broadcasts against x. */
     const across = (x: Shape) => x.map((d, i) => (i === axisOf(x.length) ? d : 1));

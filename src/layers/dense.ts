@@ -7,7 +7,10 @@ import { count, flag, initializer, layerFactory } from '../options.js';
 import { regularizer } from '../regularizers/option.js';
 import { activationLike } from './activation.js';
 
-const zeroOrOne = v.pipe(v.number('expected rows of 0 and 1'), v.check((m) => m === 0 || m === 1, 'expected rows of 0 and 1'));
+const zeroOrOne = v.pipe(
+  v.number('expected rows of 0 and 1'),
+  v.check((m) => m === 0 || m === 1, 'expected rows of 0 and 1'),
+);
 
 /**
  * z = x·W + b       y = f(z)        x [N, …, I]   W [I, O]   b [O]   z y [N, …, O]
@@ -28,7 +31,16 @@ export const dense = layerFactory(
     /** Fixed connections, [I, O] of 0 and 1; all connected by default. Not in Keras. */
     mask: v.optional(v.array(v.array(zeroOrOne))),
   },
-  ({ units, activation: f, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, mask }) => {
+  ({
+    units,
+    activation: f,
+    useBias,
+    kernelInitializer,
+    biasInitializer,
+    kernelRegularizer,
+    biasRegularizer,
+    mask,
+  }) => {
     return layer({
       params: ([...x]) => ({
         kernel: {

@@ -6,7 +6,7 @@ import { layerFactory } from '../options.js';
 export const flatten = layerFactory('flatten', {}, () =>
   layer({
     outShape: ([N, ...rest]) => [N!, rest.reduce((a, b) => a * b, 1)],
-    forward: (x) => ({ y: reshape(x, [x.shape[0]!, -1]), cache: { shape: x.shape } }),
+    forward: (x) => ({ y: reshape(x, [x.shape[0], -1]), cache: { shape: x.shape } }),
     backward: (dy, { shape }) => ({ dx: () => reshape(dy, shape) }),
   }),
 );

@@ -6,7 +6,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Cache, Shape } from '../contract.js';
 import { scope } from '../memory.js';
-import { factory, parseOptions, type OptionTable } from '../options.js';
+import type { parseOptions } from '../options.js';
+import { factory, type OptionTable } from '../options.js';
 
 export interface Loss {
   readonly kind: string;

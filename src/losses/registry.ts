@@ -1,5 +1,18 @@
 /** The rows of the losses. The formulas are tfjs ops, written apart from ours: tf.grad of them is the oracle. */
-import { add, log, mean, mul, neg, oneHot, sigmoid, softmax, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  log,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  sigmoid,
+  softmax,
+  square,
+  sub,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { HandgradError, unknownName } from '../errors.js';
 import { factoriesOf, row } from '../row.js';
 import type { Loss } from './contract.js';
@@ -15,11 +28,39 @@ const distributions = [0.2, 0.3, 0.5, 1, 0, 0, 0.1, 0.1, 0.8, 0, 0.5, 0.5];
 export const lossRows = {
   halfSquaredError: row(halfSquaredError, {
     formula: ([y, t]) => mul(sum(square(sub(t!, y!)), -1), 0.5),
-    cases: [{ x: [[4, 3], [4, 3]] }, { about: 'rank 3', x: [[2, 4, 3], [2, 4, 3]] }],
+    cases: [
+      {
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+      },
+      {
+        about: 'rank 3',
+        x: [
+          [2, 4, 3],
+          [2, 4, 3],
+        ],
+      },
+    ],
   }),
   meanSquaredError: row(meanSquaredError, {
     formula: ([y, t]) => mean(square(sub(t!, y!)), -1),
-    cases: [{ x: [[4, 3], [4, 3]] }, { about: 'one output', x: [[5, 1], [5, 1]] }],
+    cases: [
+      {
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+      },
+      {
+        about: 'one output',
+        x: [
+          [5, 1],
+          [5, 1],
+        ],
+      },
+    ],
   }),
   sigmoidCrossEntropy: row(sigmoidCrossEntropy, {
     formula: ([y, t]) => {
@@ -27,18 +68,59 @@ export const lossRows = {
       return neg(mean(add(mul(t!, log(p)), mul(sub(1, t!), log(sub(1, p)))), -1));
     },
     cases: [
-      { x: [[4, 3], [4, 3]], input: ['normal', [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0]] },
-      { about: 'soft targets', x: [[4, 3], [4, 3]], input: ['normal', distributions] },
+      {
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+        input: ['normal', [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0]],
+      },
+      {
+        about: 'soft targets',
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+        input: ['normal', distributions],
+      },
     ],
   }),
   softmaxCrossEntropy: row(softmaxCrossEntropy, {
     formula: ([y, t]) => crossEntropy(y!, t!.rank < y!.rank ? oneHot(t!, y!.shape.at(-1)!) : t!),
     cases: [
-      { about: 'one-hot', x: [[3, 4], [3, 4]], input: ['normal', [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0]] },
-      { about: 'soft targets', x: [[4, 3], [4, 3]], input: ['normal', distributions] },
-      { about: 'targets that do not sum to 1', x: [[4, 3], [4, 3]], input: ['normal', 'positive'] },
+      {
+        about: 'one-hot',
+        x: [
+          [3, 4],
+          [3, 4],
+        ],
+        input: ['normal', [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0]],
+      },
+      {
+        about: 'soft targets',
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+        input: ['normal', distributions],
+      },
+      {
+        about: 'targets that do not sum to 1',
+        x: [
+          [4, 3],
+          [4, 3],
+        ],
+        input: ['normal', 'positive'],
+      },
       { about: 'class indices', x: [[5, 4], [5]], input: ['normal', 'indices'] },
-      { about: 'rank 3, class indices', x: [[2, 3, 4], [2, 3]], input: ['normal', 'indices'] },
+      {
+        about: 'rank 3, class indices',
+        x: [
+          [2, 3, 4],
+          [2, 3],
+        ],
+        input: ['normal', 'indices'],
+      },
     ],
   }),
 };

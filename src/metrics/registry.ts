@@ -16,11 +16,15 @@ export interface Metric {
 }
 
 /** Share of outputs on the right side of the threshold (0.5; 0 for logits). Targets 0 or 1, of y's shape. */
-const binaryAccuracy = factory('binaryAccuracy', { threshold: numberIn(0.5, -Infinity) }, ({ threshold }): Metric => ({
-  kind: 'binaryAccuracy',
-  name: 'binaryAccuracy',
-  statistic: (y, t) => sum(mean(equal(greater(y, threshold), greater(t, 0.5)), -1)),
-}));
+const binaryAccuracy = factory(
+  'binaryAccuracy',
+  { threshold: numberIn(0.5, -Infinity) },
+  ({ threshold }): Metric => ({
+    kind: 'binaryAccuracy',
+    name: 'binaryAccuracy',
+    statistic: (y, t) => sum(mean(equal(greater(y, threshold), greater(t, 0.5)), -1)),
+  }),
+);
 
 /** Share of rows whose largest output is where the target's largest is. */
 const categoricalAccuracy = factory('categoricalAccuracy', {}, (): Metric => ({
@@ -54,7 +58,8 @@ const accuracyFor = (loss: Loss, outputs: number, classes: boolean): Metric => {
 export const toMetric = (like: MetricLike, loss: Loss, outputs: number, classes: boolean): Metric => {
   if (typeof like === 'object') return like;
   if (like === 'accuracy' || like === 'acc') return accuracyFor(loss, outputs, classes);
-  if (typeof like !== 'string') throw new HandgradError('option', 'Expected a metric: a name, or metrics.…().');
+  if (typeof like !== 'string')
+    throw new HandgradError('option', 'Expected a metric: a name, or metrics.…().');
   if (!Object.hasOwn(metrics, like)) throw unknownName('metric', like, ['accuracy', ...Object.keys(metrics)]);
   return metrics[like]();
 };

@@ -32,7 +32,7 @@ export interface Lowering<P extends Op = Op> {
   readonly example: readonly (readonly number[] | boolean)[];
 }
 
-const row = <P extends Op>(lowering: Lowering<P>): Lowering => lowering as unknown as Lowering;
+const row = <P extends Op>(lowering: Lowering<P>): Lowering => lowering;
 
 const size = (t: Tensor): number => t.size;
 
@@ -97,7 +97,8 @@ const rows = (op: Op): readonly Lowering[] => {
 const lower = <P extends Op>(op: P): ((...args: Args<P>) => Tensor) => {
   const plain = reference[op] as (...args: Args<P>) => Tensor;
   return (...args) => {
-    for (const r of rows(op) as unknown as readonly Lowering<P>[]) if (r.when(...args)) return r.impl(...args);
+    for (const r of rows(op) as unknown as readonly Lowering<P>[])
+      if (r.when(...args)) return r.impl(...args);
     return plain(...args);
   };
 };

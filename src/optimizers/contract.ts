@@ -18,13 +18,21 @@ export interface Optimizer<S extends string = string> {
   readonly learningRate: number;
   /** Names of the slots, each of the parameter's shape. */
   readonly slots: readonly S[];
-  update(w: Tensor, g: Tensor, slots: Tensors<S>, moment: Moment): { readonly w: Tensor; readonly slots: Tensors<S> };
+  update(
+    w: Tensor,
+    g: Tensor,
+    slots: Tensors<S>,
+    moment: Moment,
+  ): { readonly w: Tensor; readonly slots: Tensors<S> };
 }
 
 export type Rule = Pick<Optimizer, 'slots' | 'update'>;
 
 /** Ties the slots' names to what `update` reads and returns. */
-export const rule = <S extends string>(slots: readonly S[], update: Optimizer<NoInfer<S>>['update']): Rule => ({
+export const rule = <S extends string>(
+  slots: readonly S[],
+  update: Optimizer<NoInfer<S>>['update'],
+): Rule => ({
   slots,
   update,
 });

@@ -41,7 +41,11 @@ export const optimizerRows = {
     { args: { learningRate: 0.1 }, float64: adamw64(0.1, 0) },
     // tfjs computes 1 − β₂ᵗ in float32, where 1 − 0.999 has four digits left: it is 1e-5 off the float64 rule.
     { about: 'as tf.train has it', args: { learningRate: 0.1 }, tfjs: ['adam', 0.1], tolerance: 3e-5 },
-    { about: 'other betas and epsilon', args: { learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.01 }, tfjs: ['adam', 0.05, 0.5, 0.9, 0.01] },
+    {
+      about: 'other betas and epsilon',
+      args: { learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.01 },
+      tfjs: ['adam', 0.05, 0.5, 0.9, 0.01],
+    },
   ]),
   adamw: row(adamw, [
     { args: { learningRate: 0.1 }, float64: adamw64(0.1, 0.004) },
@@ -50,7 +54,11 @@ export const optimizerRows = {
   sgd: row(sgd, [
     { args: { learningRate: 0.1 }, tfjs: ['sgd', 0.1] },
     { about: 'momentum', args: { learningRate: 0.1, momentum: 0.9 }, tfjs: ['momentum', 0.1, 0.9] },
-    { about: 'nesterov', args: { learningRate: 0.1, momentum: 0.9, nesterov: true }, tfjs: ['momentum', 0.1, 0.9, true] },
+    {
+      about: 'nesterov',
+      args: { learningRate: 0.1, momentum: 0.9, nesterov: true },
+      tfjs: ['momentum', 0.1, 0.9, true],
+    },
   ]),
 };
 
@@ -62,7 +70,8 @@ export type OptimizerLike = OptimizerName | Optimizer;
 /** @throws {HandgradError} code `option`: an unknown name */
 export const toOptimizer = (like: OptimizerLike): Optimizer => {
   if (typeof like === 'object') return like;
-  if (typeof like !== 'string') throw new HandgradError('option', 'Expected an optimizer: a name, or optimizers.…().');
+  if (typeof like !== 'string')
+    throw new HandgradError('option', 'Expected an optimizer: a name, or optimizers.…().');
   if (!Object.hasOwn(optimizers, like)) throw unknownName('optimizer', like, Object.keys(optimizers));
   return optimizers[like]();
 };

@@ -17,4 +17,5 @@ export const regularizerFactory = <E extends OptionTable>(
   kind: string,
   table: E,
   make: (options: ReturnType<typeof parseOptions<E>>) => Pick<Regularizer, 'forward' | 'backward'>,
-) => factory(kind, table, (options): Regularizer => Object.freeze({ ...make(options), kind, config: options }));
+) =>
+  factory(kind, table, (options): Regularizer => Object.freeze({ ...make(options), kind, config: options }));

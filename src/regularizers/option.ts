@@ -6,7 +6,8 @@ export const regularizer = () =>
   v.optional(
     v.pipe(
       v.custom<RegularizerLike>(
-        (value) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'backward' in value),
+        (value) =>
+          typeof value === 'string' || (typeof value === 'object' && value !== null && 'backward' in value),
         'expected a regularizer: "l1", "l2" or regularizers.…()',
       ),
       v.transform(toRegularizer),

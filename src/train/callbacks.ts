@@ -26,6 +26,14 @@ export interface Callback {
 type Event = Exclude<keyof Callback, undefined>;
 type Arguments<E extends Event> = Parameters<NonNullable<Callback[E]>>;
 
-export const notify = async <E extends Event>(callbacks: readonly Callback[], event: E, ...args: Arguments<E>): Promise<void> => {
-  for (const callback of callbacks) await (callback[event] as ((...a: Arguments<E>) => void | Promise<void>) | undefined)?.call(callback, ...args);
+export const notify = async <E extends Event>(
+  callbacks: readonly Callback[],
+  event: E,
+  ...args: Arguments<E>
+): Promise<void> => {
+  for (const callback of callbacks)
+    await (callback[event] as ((...a: Arguments<E>) => void | Promise<void>) | undefined)?.call(
+      callback,
+      ...args,
+    );
 };

@@ -26,7 +26,8 @@ export interface ShapedArray {
 }
 
 /** What a user may pass for x, y or sample weights. A bare typed array gets its shape from the model. */
-export type ArrayLike = Tensor | NumberArray | ShapedArray | readonly number[] | readonly NumberArray[] | readonly ArrayNest[];
+export type ArrayLike =
+  Tensor | NumberArray | ShapedArray | readonly number[] | readonly NumberArray[] | readonly ArrayNest[];
 type ArrayNest = readonly number[] | readonly ArrayNest[];
 
 /** What one input or target has to be. */
@@ -55,7 +56,8 @@ export interface Rows {
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const isShaped = (value: unknown): value is ShapedArray =>
   typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
-const isNumberArray = (value: unknown): value is NumberArray => ArrayBuffer.isView(value) && !(value instanceof DataView);
+const isNumberArray = (value: unknown): value is NumberArray =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 const nestShape = (value: unknown): number[] =>
   Array.isArray(value) ? [value.length, ...nestShape(value[0])] : isNumberArray(value) ? [value.length] : [];
@@ -68,7 +70,10 @@ const flattenNest = (what: string, nest: unknown): ShapedArray => {
   const walk = (node: unknown, depth: number, where: string): void => {
     if (depth === shape.length) {
       if (typeof node !== 'number')
-        throw new HandgradError('data', `${what}${where}: expected a number, received ${JSON.stringify(node)}.`);
+        throw new HandgradError(
+          'data',
+          `${what}${where}: expected a number, received ${JSON.stringify(node)}.`,
+        );
       data[at++] = node;
       return;
     }
@@ -93,14 +98,24 @@ export const readTensor = async (what: string, x: Tensor): Promise<ShapedArray> 
 
 const assertAlive = (what: string, x: Tensor): void => {
   if (x.isDisposed)
-    throw new HandgradError('data', `${what} is a disposed tensor.`, 'do not dispose it, nor return it out of a tf.tidy, before fit has ended');
+    throw new HandgradError(
+      'data',
+      `${what} is a disposed tensor.`,
+      'do not dispose it, nor return it out of a tf.tidy, before fit has ended',
+    );
 };
 
 const hostForm = (wanted: Wanted, value: unknown): ShapedArray => {
   const { what, examples } = wanted;
   if (isShaped(value)) {
     if (value.data.length !== sizeOf(value.shape))
-      throw new ShapeError({ expected: `${sizeOf(value.shape)} numbers for shape ${formatShape(value.shape)}`, received: `${value.data.length}` }, what);
+      throw new ShapeError(
+        {
+          expected: `${sizeOf(value.shape)} numbers for shape ${formatShape(value.shape)}`,
+          received: `${value.data.length}`,
+        },
+        what,
+      );
     return value;
   }
   if (isNumberArray(value)) {
@@ -109,7 +124,10 @@ const hostForm = (wanted: Wanted, value: unknown): ShapedArray => {
     const size = sizeOf(example);
     if (size === 0 || value.length % size !== 0)
       throw new ShapeError(
-        { expected: `a multiple of ${size} numbers (examples of shape ${formatShape(example)})`, received: `${value.length} numbers` },
+        {
+          expected: `a multiple of ${size} numbers (examples of shape ${formatShape(example)})`,
+          received: `${value.length} numbers`,
+        },
         what,
       );
     return { data: value, shape: [value.length / size, ...example] };
@@ -139,7 +157,11 @@ const checkShape = (wanted: Wanted, shape: Shape): Shape => {
   if (matching) return example;
   // A column of class indices [N, 1] is read as [N], as Keras reads it.
   const column = example.slice(0, -1);
-  if (example.at(-1) === 1 && wanted.indicesAtRank?.rank === column.length && wanted.examples.some((e) => fits(e, column)))
+  if (
+    example.at(-1) === 1 &&
+    wanted.indicesAtRank?.rank === column.length &&
+    wanted.examples.some((e) => fits(e, column))
+  )
     return column;
   throw new ShapeError(
     {
@@ -154,7 +176,8 @@ const checkShape = (wanted: Wanted, shape: Shape): Shape => {
 const rangeFor = ({ indices, indicesAtRank }: Wanted, example: Shape): Indices | undefined =>
   indices ?? (indicesAtRank && indicesAtRank.rank === example.length ? indicesAtRank : undefined);
 
-const whereIs = (what: string, position: number, example: Shape): string => `${what}[${Math.floor(position / sizeOf(example))}]`;
+const whereIs = (what: string, position: number, example: Shape): string =>
+  `${what}[${Math.floor(position / sizeOf(example))}]`;
 
 /** @throws {HandgradError} code `data`: NaN, infinity, or a class out of range, with its place */
 const checkValues = (what: string, data: NumberArray, example: Shape, range: Indices | undefined): void => {
@@ -190,19 +213,33 @@ const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32')
     take: (rows) => {
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
-      else for (let i = 0; i < rows.length; i++) out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
+      else
+        for (let i = 0; i < rows.length; i++)
+          out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
       return tensor(out, [rows.length, ...example], dtype);
     },
     range: (from, to) => hostRows(data.subarray(from * size, to * size), example, dtype),
   };
 };
 
-const deviceRows = (x: Tensor, example: Shape, dtype: 'float32' | 'int32', from = 0, to = x.shape[0]!): Rows => ({
+const deviceRows = (
+  x: Tensor,
+  example: Shape,
+  dtype: 'float32' | 'int32',
+  from = 0,
+  to = x.shape[0],
+): Rows => ({
   length: to - from,
   example,
   take: (rows) => {
     const shape = [rows.length, ...example];
-    const taken = rows.length === x.shape[0] && isInOrder(rows) && from === 0 ? x : gather(x, rows.map((r) => r + from));
+    const taken =
+      rows.length === x.shape[0] && isInOrder(rows) && from === 0
+        ? x
+        : gather(
+            x,
+            rows.map((r) => r + from),
+          );
     return cast(reshape(taken, shape), dtype);
   },
   range: (a, b) => deviceRows(x, example, dtype, from + a, from + b),
@@ -219,7 +256,7 @@ const isInOrder = (rows: Int32Array): boolean => rows.every((r, i) => r === i);
 export const toRowsNow = (wanted: Wanted, value: ArrayLike): Rows => {
   if (!(value instanceof Tensor)) return rowsOfForm(wanted, hostForm(wanted, value));
   assertAlive(wanted.what, value);
-  assertSome(wanted.what, value.shape[0] ?? 0);
+  assertSome(wanted.what, value.rank === 0 ? 0 : value.shape[0]);
   const example = checkShape(wanted, value.shape);
   return deviceRows(value, example, rangeFor(wanted, example) ? 'int32' : 'float32');
 };

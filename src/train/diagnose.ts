@@ -38,7 +38,8 @@ export const diagnose = async (
       const next = scope(() => {
         const batch = draw.make();
         batch.x.forEach((x) => watch('the batch x', x));
-        const observe = (path: string, kind: string, value: Tensor): void => watch(`the ${kind} of "${path}"`, value);
+        const observe = (path: string, kind: string, value: Tensor): void =>
+          watch(`the ${kind} of "${path}"`, value);
         const result = trainStep(plan, state, batch, seed, learningRate, observe);
         watch('the loss', result.loss);
         return result.state;

@@ -55,7 +55,8 @@ export const logNames = (plan: Plan): string[] => [
 export const scalars = ({ loss, statistics }: Evaluated) => [loss, ...statistics];
 
 /** Differs by step; dropout draws from it. */
-export const stepSeed = (model: Model): number => deriveSeed(deriveSeed(model.seed, 'step'), model.state.step);
+export const stepSeed = (model: Model): number =>
+  deriveSeed(deriveSeed(model.seed, 'step'), model.state.step);
 
 export const evaluateSource = async (plan: Plan, state: State, source: Source): Promise<Logs> => {
   const means = new Means(logNames(plan));
@@ -70,7 +71,7 @@ export const evaluateSource = async (plan: Plan, state: State, source: Source): 
       readings.push(
         scope(() => {
           const batch = draw.make();
-          rows.push(batch.x[0]!.shape[0]!);
+          rows.push(batch.x[0]!.shape[0]);
           return scalars(evaluateStep(plan, state, batch));
         }),
       );
@@ -132,21 +133,24 @@ export const runFit = async (model: Model, loop: Loop): Promise<History> => {
       throw await diagnose(plan, good, window, plan.optimizer.learningRate, at);
     }
     good = replace(good, model.state);
-    for (const [i, v] of values.entries()) await notify(callbacks, 'onBatchEnd', window[i]!.batch, means.add(v, window[i]!.rows));
+    for (const [i, v] of values.entries())
+      await notify(callbacks, 'onBatchEnd', window[i]!.batch, means.add(v, window[i]!.rows));
     await breathe();
   };
+
+  const stopped = (): boolean => model.stopTraining; // a callback may have set it meanwhile
 
   try {
     model.stopTraining = false;
     await notify(callbacks, 'onTrainBegin', { model, epochs, batchesPerEpoch: source.batchesPerEpoch });
-    for (let epoch = 0; epoch < epochs && !model.stopTraining; epoch++) {
+    for (let epoch = 0; epoch < epochs && !stopped(); epoch++) {
       await notify(callbacks, 'onEpochBegin', epoch);
       const means = new Means(logNames(plan));
       let batch = 0;
       for await (const draw of source.draws(model.epochsSeen)) {
         step(draw, epoch, batch++);
         if (readings.due) await flush(means);
-        if (model.stopTraining) break;
+        if (stopped()) break;
       }
       await flush(means);
       model.epochsSeen++;

@@ -11,7 +11,16 @@ import { toOptimizer, type OptimizerLike } from '../optimizers/registry.js';
 import { deriveSeed } from '../random.js';
 import type { Callback, Logs } from './callbacks.js';
 import { toRowsNow, type ArrayLike, type Wanted } from './data.js';
-import { Means, evaluateSource, logNames, runFit, scalars, stepSeed, wholeAtLeast1, type History } from './fit.js';
+import {
+  Means,
+  evaluateSource,
+  logNames,
+  runFit,
+  scalars,
+  stepSeed,
+  wholeAtLeast1,
+  type History,
+} from './fit.js';
 import {
   datasetSource,
   inOrder,
@@ -84,7 +93,8 @@ export class Model {
   stopTraining = false;
   /** Epochs begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
-  private objective: { losses: readonly Loss[]; metrics: readonly MetricLike[]; optimizer: OptimizerLike } | undefined;
+  private objective:
+    { losses: readonly Loss[]; metrics: readonly MetricLike[]; optimizer: OptimizerLike } | undefined;
   private plan: Plan | undefined;
   private fitting = false;
 
@@ -113,9 +123,14 @@ export class Model {
 
   /** @throws {HandgradError} code `option`: an unknown loss, optimizer or metric, with the nearest names */
   compile({ loss, optimizer = 'sgd', metrics = [] }: CompileOptions): this {
-    const given = Array.isArray(loss) ? (loss as readonly LossLike[]) : this.outputShapes.map(() => loss as LossLike);
+    const given = Array.isArray(loss)
+      ? (loss as readonly LossLike[])
+      : this.outputShapes.map(() => loss as LossLike);
     if (given.length !== this.outputShapes.length)
-      throw new HandgradError('option', `Expected ${this.outputShapes.length} losses, one for each output, received ${given.length}.`);
+      throw new HandgradError(
+        'option',
+        `Expected ${this.outputShapes.length} losses, one for each output, received ${given.length}.`,
+      );
     const losses = given.map(toLoss);
     losses.forEach((l, i) => metrics.forEach((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!, false)));
     this.objective = { losses, metrics, optimizer: toOptimizer(optimizer) };
@@ -132,23 +147,47 @@ export class Model {
    *   infinite (the step, and the first output or gradient that was; the weights go back to the last good ones)
    */
   fit(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: FitOptions): Promise<History>;
-  fit(dataset: Dataset, options?: Omit<FitOptions, 'validationSplit' | 'shuffle' | 'sampleWeight' | 'batchSize'>): Promise<History>;
-  async fit(x: Several<ArrayLike> | Dataset, second?: Several<ArrayLike> | FitOptions, third?: FitOptions): Promise<History> {
-    if (this.fitting) throw new HandgradError('state', 'fit is already running on this model.', 'await the first call');
+  fit(
+    dataset: Dataset,
+    options?: Omit<FitOptions, 'validationSplit' | 'shuffle' | 'sampleWeight' | 'batchSize'>,
+  ): Promise<History>;
+  async fit(
+    x: Several<ArrayLike> | Dataset,
+    second?: Several<ArrayLike> | FitOptions,
+    third?: FitOptions,
+  ): Promise<History> {
+    if (this.fitting)
+      throw new HandgradError('state', 'fit is already running on this model.', 'await the first call');
     const fromDataset = third === undefined && isDataset(x) && (second === undefined || isOptions(second));
-    const options = (fromDataset ? second : third) ?? ({} as FitOptions);
-    const { epochs = 1, batchSize = 32, shuffle = true, validationSplit = 0, validationData, callbacks = [] } = options as FitOptions;
+    const options = (fromDataset ? second : third) ?? {};
+    const {
+      epochs = 1,
+      batchSize = 32,
+      shuffle = true,
+      validationSplit = 0,
+      validationData,
+      callbacks = [],
+    } = options;
     wholeAtLeast1('epochs', epochs);
     wholeAtLeast1('batchSize', batchSize);
     this.fitting = true;
     try {
       let source: Source;
       let validation: Source | undefined;
-      if (fromDataset) source = datasetSource(this.wants('the batch '), x as Dataset);
+      if (fromDataset) source = datasetSource(this.wants('the batch '), x);
       else {
-        const table = await toTable(this.wants(), x as Several<ArrayLike>, second as Several<ArrayLike>, (options as FitOptions).sampleWeight);
+        const table = await toTable(
+          this.wants(),
+          x as Several<ArrayLike>,
+          second as Several<ArrayLike>,
+          options.sampleWeight,
+        );
         const { trained, held } = split(table.length, validationSplit);
-        source = tableSource(part(table, 0, trained), batchSize, shuffle ? deriveSeed(this.seed, 'shuffle') : undefined);
+        source = tableSource(
+          part(table, 0, trained),
+          batchSize,
+          shuffle ? deriveSeed(this.seed, 'shuffle') : undefined,
+        );
         if (held > 0) validation = tableSource(part(table, trained, table.length), batchSize);
         this.settle(table.t);
       }
@@ -168,9 +207,18 @@ export class Model {
   /** Loss and metrics, in inference (no dropout, moving averages). */
   evaluate(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: EvaluateOptions): Promise<Logs>;
   evaluate(dataset: Dataset): Promise<Logs>;
-  async evaluate(x: Several<ArrayLike> | Dataset, y?: Several<ArrayLike>, { batchSize = 32, sampleWeight }: EvaluateOptions = {}): Promise<Logs> {
+  async evaluate(
+    x: Several<ArrayLike> | Dataset,
+    y?: Several<ArrayLike>,
+    { batchSize = 32, sampleWeight }: EvaluateOptions = {},
+  ): Promise<Logs> {
     wholeAtLeast1('batchSize', batchSize);
-    if (y === undefined) return evaluateSource(this.settled(), this.state, datasetSource(this.wants('the batch '), x as Dataset));
+    if (y === undefined)
+      return evaluateSource(
+        this.settled(),
+        this.state,
+        datasetSource(this.wants('the batch '), x as Dataset),
+      );
     const table = await toTable(this.wants(), x as Several<ArrayLike>, y, sampleWeight);
     this.settle(table.t);
     return evaluateSource(this.settled(), this.state, tableSource(table, batchSize));
@@ -181,7 +229,10 @@ export class Model {
    *
    * @returns [N, …], or a list for several outputs
    */
-  predict(x: Several<ArrayLike>, { batchSize = 32 }: { readonly batchSize?: number } = {}): Tensor | readonly Tensor[] {
+  predict(
+    x: Several<ArrayLike>,
+    { batchSize = 32 }: { readonly batchSize?: number } = {},
+  ): Tensor | readonly Tensor[] {
     wholeAtLeast1('batchSize', batchSize);
     const wanted = this.wantedInputs();
     const rows = inOrder('x', x, this.inputNames).map((value, i) => toRowsNow(wanted[i]!, value));
@@ -190,9 +241,19 @@ export class Model {
       const parts: (readonly Tensor[])[] = [];
       for (let from = 0; from < N; from += batchSize) {
         const these = Int32Array.from({ length: Math.min(batchSize, N - from) }, (_, i) => from + i);
-        parts.push(scope(() => infer(this.network, rows.map((r) => r.take(these)), this.state.params)));
+        parts.push(
+          scope(() =>
+            infer(
+              this.network,
+              rows.map((r) => r.take(these)),
+              this.state.params,
+            ),
+          ),
+        );
       }
-      return this.outputShapes.map((_, i) => (parts.length === 1 ? parts[0]![i]! : concat(parts.map((p) => p[i]!))));
+      return this.outputShapes.map((_, i) =>
+        parts.length === 1 ? parts[0]![i]! : concat(parts.map((p) => p[i]!)),
+      );
     });
     return this.network.outputs ? outputs : outputs[0]!;
   }
@@ -206,14 +267,24 @@ export class Model {
       rows = batch.x[0]!.shape[0]!;
       this.settle(batch.t.map((t) => ({ example: t.shape.slice(1) })));
       const plan = this.settled();
-      const { state: next, ...evaluated } = trainStep(plan, before, batch, stepSeed(this), plan.optimizer.learningRate);
+      const { state: next, ...evaluated } = trainStep(
+        plan,
+        before,
+        batch,
+        stepSeed(this),
+        plan.optimizer.learningRate,
+      );
       return { state: next, read: scalars(evaluated) };
     });
     const values = await Promise.all(read.map(async (r) => (await r.data())[0]!));
     release(read);
     if (!Number.isFinite(values[0]!)) {
       replace(state, undefined, before);
-      throw new HandgradError('numeric', `Step ${before.step + 1}: the loss is ${values[0]!}.`, 'the weights are those before this step');
+      throw new HandgradError(
+        'numeric',
+        `Step ${before.step + 1}: the loss is ${values[0]!}.`,
+        'the weights are those before this step',
+      );
     }
     this.state = replace(before, state);
     return new Means(logNames(this.settled())).add(values, rows);
@@ -254,7 +325,12 @@ export class Model {
   }
 
   private compiled(): NonNullable<typeof this.objective> {
-    if (!this.objective) throw new HandgradError('state', 'The model is not compiled.', "call model.compile({ loss: 'softmaxCrossEntropy' }) first");
+    if (!this.objective)
+      throw new HandgradError(
+        'state',
+        'The model is not compiled.',
+        "call model.compile({ loss: 'softmaxCrossEntropy' }) first",
+      );
     return this.objective;
   }
 
@@ -265,18 +341,29 @@ export class Model {
     this.plan = planOf(
       this.network,
       this.specs,
-      { losses, metrics: losses.map((l, i) => metrics.map((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!, classes[i]!))) },
+      {
+        losses,
+        metrics: losses.map((l, i) =>
+          metrics.map((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!, classes[i]!)),
+        ),
+      },
       toOptimizer(optimizer),
     );
   }
 
   private settled(): Plan {
-    if (!this.plan) this.settle(this.outputShapes.map((s, i) => ({ example: this.compiled().losses[i]!.targets === 'same' ? s.slice(1) : s.slice(1, -1) })));
+    if (!this.plan)
+      this.settle(
+        this.outputShapes.map((s, i) => ({
+          example: this.compiled().losses[i]!.targets === 'same' ? s.slice(1) : s.slice(1, -1),
+        })),
+      );
     return this.plan!;
   }
 
   private async sourceOf(data: Pair | Dataset, batchSize: number, prefix: string): Promise<Source> {
-    if (!Array.isArray(data) || isBatchList(data)) return datasetSource(this.wants(`${prefix}batch `), data as Dataset);
+    if (!Array.isArray(data) || isBatchList(data))
+      return datasetSource(this.wants(`${prefix}batch `), data as Dataset);
     const [x, y, weight] = data as unknown as Pair;
     return tableSource(await toTable(this.wants(prefix), x, y, weight), batchSize);
   }
@@ -284,29 +371,43 @@ export class Model {
 
 /** The network's outputs in inference, as a list. */
 const infer = (network: Layer, x: readonly Tensor[], params: State['params']): readonly Tensor[] => {
-  const { y } = network.forward((network.inputs ? x : x[0]!) as Tensor, params, { training: false, seed: 0 });
+  const { y } = network.forward(network.inputs ? x : x[0]!, params, { training: false, seed: 0 });
   return network.outputs ? (y as readonly Tensor[]) : [y as Tensor];
 };
 
 const batched = (inputs: Layer['inputs'], inputShape: ModelOptions['inputShape']): readonly Shape[] => {
-  const list = Array.isArray(inputShape) && Array.isArray(inputShape[0]) ? (inputShape as readonly Shape[]) : [inputShape as Shape];
+  const list =
+    Array.isArray(inputShape) && Array.isArray(inputShape[0])
+      ? (inputShape as readonly Shape[])
+      : [inputShape as Shape];
   if (inputs === undefined && list.length !== 1)
     throw new HandgradError('option', `inputShape: expected one shape, received ${list.length}.`);
   for (const shape of list)
     if (!Array.isArray(shape) || !shape.every((d) => Number.isInteger(d) && (d > 0 || d === -1)))
-      throw new HandgradError('option', `inputShape: expected whole numbers such as [784], received ${formatShape(shape as Shape)}.`);
+      throw new HandgradError(
+        'option',
+        `inputShape: expected whole numbers such as [784], received ${formatShape(shape as Shape)}.`,
+      );
   return list.map((shape) => [-1, ...shape]);
 };
 
 const isOptions = (value: unknown): value is FitOptions =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof Tensor) && !('data' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !(value instanceof Tensor) &&
+  !('data' in value);
 
 /** `[{ xs, ys }, …]` is a data set; `[x, y]` are arrays. */
-const isBatchList = (list: readonly unknown[]): boolean => typeof list[0] === 'object' && list[0] !== null && 'xs' in list[0];
+const isBatchList = (list: readonly unknown[]): boolean =>
+  typeof list[0] === 'object' && list[0] !== null && 'xs' in list[0];
 
 const split = (N: number, share: number): { trained: number; held: number } => {
-  if (!(share >= 0 && share < 1)) throw new HandgradError('option', `validationSplit: expected a number in [0, 1), received ${share}.`);
+  if (!(share >= 0 && share < 1))
+    throw new HandgradError('option', `validationSplit: expected a number in [0, 1), received ${share}.`);
   const trained = Math.floor(N * (1 - share));
-  if (trained === 0) throw new HandgradError('data', `validationSplit ${share} leaves none of ${N} examples to train on.`);
+  if (trained === 0)
+    throw new HandgradError('data', `validationSplit ${share} leaves none of ${N} examples to train on.`);
   return { trained, held: N - trained };
 };

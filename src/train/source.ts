@@ -38,16 +38,27 @@ export interface Source {
 }
 
 /** Sorts a user's one-or-several into a list in the network's order. */
-export const inOrder = <T>(what: string, value: Several<T>, names: readonly string[] | undefined): readonly T[] => {
+export const inOrder = <T>(
+  what: string,
+  value: Several<T>,
+  names: readonly string[] | undefined,
+): readonly T[] => {
   if (!names) return [value as T];
   if (Array.isArray(value)) {
     if (value.length === names.length) return value as readonly T[];
-    throw new HandgradError('data', `${what}: expected ${names.length} (${names.join(', ')}), received ${value.length}.`);
+    throw new HandgradError(
+      'data',
+      `${what}: expected ${names.length} (${names.join(', ')}), received ${value.length}.`,
+    );
   }
   return names.map((name) => {
     const found = (value as Readonly<Record<string, T>>)[name];
     if (found === undefined)
-      throw new HandgradError('data', `${what}: "${name}" is missing.`, `give a list of ${names.length}, or { ${names.join(', ')} }`);
+      throw new HandgradError(
+        'data',
+        `${what}: "${name}" is missing.`,
+        `give a list of ${names.length}, or { ${names.join(', ')} }`,
+      );
     return found;
   });
 };
@@ -68,14 +79,19 @@ export const toTable = async (
   y: Several<ArrayLike>,
   sampleWeight?: ArrayLike,
 ): Promise<Table> => {
-  const all = (list: readonly ArrayLike[], wanted: readonly Wanted[]) => Promise.all(list.map((v, i) => toRows(wanted[i]!, v)));
+  const all = (list: readonly ArrayLike[], wanted: readonly Wanted[]) =>
+    Promise.all(list.map((v, i) => toRows(wanted[i]!, v)));
   const xs = await all(inOrder('x', x, wants.inputs), wants.x);
   const ts = await all(inOrder('y', y, wants.outputs), wants.t);
   const weight = sampleWeight === undefined ? undefined : await toRows(weightWanted, sampleWeight);
   const length = xs[0]!.length;
   const check = (what: string, rows: Rows): void => {
     if (rows.length !== length)
-      throw new HandgradError('data', `${wants.x[0]!.what} has ${length} examples, ${what} has ${rows.length}.`, 'each example needs its target');
+      throw new HandgradError(
+        'data',
+        `${wants.x[0]!.what} has ${length} examples, ${what} has ${rows.length}.`,
+        'each example needs its target',
+      );
   };
   xs.forEach((r, i) => check(wants.x[i]!.what, r));
   ts.forEach((r, i) => check(wants.t[i]!.what, r));
@@ -115,26 +131,38 @@ export const tableSource = (table: Table, batchSize: number, shuffleSeed?: numbe
 /** One batch from a user's, checked. Tensors are used as they are; nothing of the user's is disposed. */
 export const userBatch = (wants: Wants, batch: BatchLike): Batch => {
   const [xs, ys, sampleWeight] = isTuple(batch) ? batch : [batch.xs, batch.ys, batch.sampleWeight];
-  const tensors = (what: string, value: Several<ArrayLike>, names: readonly string[] | undefined, wanted: readonly Wanted[]): Tensor[] =>
-    inOrder(what, value, names).map((v, i) => toBatch(wanted[i]!, v));
+  const tensors = (
+    what: string,
+    value: Several<ArrayLike>,
+    names: readonly string[] | undefined,
+    wanted: readonly Wanted[],
+  ): Tensor[] => inOrder(what, value, names).map((v, i) => toBatch(wanted[i]!, v));
   const x = tensors('x', xs, wants.inputs, wants.x);
   const t = tensors('y', ys, wants.outputs, wants.t);
   const weight = sampleWeight === undefined ? undefined : toBatch(weightWanted, sampleWeight);
-  const length = x[0]!.shape[0]!;
+  const length = x[0]!.shape[0];
   for (const v of [...x, ...t, ...(weight ? [weight] : [])])
     if (v.shape[0] !== length)
-      throw new HandgradError('data', `A batch has ${length} examples of x and ${v.shape[0] ?? 0} of y or its weights.`);
+      throw new HandgradError(
+        'data',
+        `A batch has ${length} examples of x and ${v.shape[0]} of y or its weights.`,
+      );
   return { x, t, weight };
 };
 
-const isTuple = (batch: BatchLike): batch is readonly [Several<ArrayLike>, Several<ArrayLike>, ArrayLike?] => Array.isArray(batch);
+const isTuple = (batch: BatchLike): batch is readonly [Several<ArrayLike>, Several<ArrayLike>, ArrayLike?] =>
+  Array.isArray(batch);
 
 export const datasetSource = (wants: Wants, dataset: Dataset): Source => ({
   batchesPerEpoch: undefined,
   async *draws(epoch) {
     let any = false;
     for await (const batch of typeof dataset === 'function' ? dataset() : dataset) {
-      if (typeof batch !== 'object' || (batch as unknown) === null || !(isTuple(batch) || ('xs' in batch && 'ys' in batch)))
+      if (
+        typeof batch !== 'object' ||
+        (batch as unknown) === null ||
+        !(isTuple(batch) || ('xs' in batch && 'ys' in batch))
+      )
         throw new HandgradError('data', 'A data set must yield { xs, ys } or [x, y].');
       any = true;
       yield { make: () => userBatch(wants, batch) };
@@ -142,7 +170,9 @@ export const datasetSource = (wants: Wants, dataset: Dataset): Source => ({
     if (!any)
       throw new HandgradError(
         'data',
-        epoch === 0 ? 'The data set is empty: it yielded no batch.' : `The data set yielded no batch in epoch ${epoch + 1}.`,
+        epoch === 0
+          ? 'The data set is empty: it yielded no batch.'
+          : `The data set yielded no batch in epoch ${epoch + 1}.`,
         epoch === 0 ? undefined : 'a generator runs once: pass a function that makes a new one each epoch',
       );
   },
@@ -150,4 +180,6 @@ export const datasetSource = (wants: Wants, dataset: Dataset): Source => ({
 
 export const isDataset = (value: unknown): value is Dataset =>
   typeof value === 'function' ||
-  (typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value));
+  (typeof value === 'object' &&
+    value !== null &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value));

@@ -37,7 +37,12 @@ export interface Plan extends Objective {
   readonly trained: Tree<boolean>;
 }
 
-export const planOf = (network: Layer, specs: Tree<ParamSpec>, objective: Objective, optimizer: Optimizer): Plan => ({
+export const planOf = (
+  network: Layer,
+  specs: Tree<ParamSpec>,
+  objective: Objective,
+  optimizer: Optimizer,
+): Plan => ({
   ...objective,
   network,
   specs,
@@ -48,7 +53,8 @@ export const planOf = (network: Layer, specs: Tree<ParamSpec>, objective: Object
 
 const asList = (value: Tensor | readonly Tensor[]): readonly Tensor[] =>
   Array.isArray(value) ? (value as readonly Tensor[]) : [value as Tensor];
-const argument = (network: Layer, x: readonly Tensor[]): Tensor | readonly Tensor[] => (network.inputs ? x : x[0]!);
+const argument = (network: Layer, x: readonly Tensor[]): Tensor | readonly Tensor[] =>
+  network.inputs ? x : x[0]!;
 
 /** L = 1/N Σ w·l for one output, and dl = ∂L/∂l: w/N, as a scalar or [N, …, 1]. */
 const reduce = (l: Tensor, rows: number, weight: Tensor | undefined): { value: Tensor; dl: Tensor } => {
@@ -70,7 +76,7 @@ const penalties = (plan: Plan, params: ReadonlyMap<string, Tensor>): Tensor[] =>
 /** Summed over examples: where an example has several rows (rank 3), their mean. */
 const statisticsOf = (plan: Plan, y: readonly Tensor[], t: readonly Tensor[]): Tensor[] =>
   plan.metrics.flatMap((list, i) => {
-    const share = y[i]!.shape[0]! / rowsOf(y[i]!.shape);
+    const share = y[i]!.shape[0] / rowsOf(y[i]!.shape);
     return list.map((metric) => {
       const total = cast(metric.statistic(y[i]!, t[i]!), 'float32');
       return share === 1 ? total : mul(total, share);
@@ -80,9 +86,14 @@ const statisticsOf = (plan: Plan, y: readonly Tensor[], t: readonly Tensor[]): T
 /** Loss and metrics of one batch, in inference. */
 export const evaluateStep = (plan: Plan, state: State, { x, t, weight }: Batch): Evaluated =>
   scope(() => {
-    const { y } = plan.network.forward(argument(plan.network, x) as Tensor, state.params, { training: false, seed: 0 });
+    const { y } = plan.network.forward(argument(plan.network, x), state.params, {
+      training: false,
+      seed: 0,
+    });
     const ys = asList(y);
-    const values = ys.map((yi, i) => reduce(plan.losses[i]!.forward(yi, t[i]!).l, rowsOf(yi.shape), weight).value);
+    const values = ys.map(
+      (yi, i) => reduce(plan.losses[i]!.forward(yi, t[i]!).l, rowsOf(yi.shape), weight).value,
+    );
     const params = new Map(leaves(state.params, isTensor));
     return {
       loss: [...values, ...penalties(plan, params)].reduce((a, b) => add(a, b)),
@@ -99,7 +110,11 @@ export const gradientStep = (
   observe?: Observe,
 ): Evaluated & { grads: ReadonlyMap<string, Tensor>; next: Tree<Tensor> } => {
   const { network } = plan;
-  const { y, cache, next } = network.forward(argument(network, x) as Tensor, params, { training: true, seed, observe });
+  const { y, cache, next } = network.forward(argument(network, x), params, {
+    training: true,
+    seed,
+    observe,
+  });
   const ys = asList(y);
   const errors = ys.map((yi, i) => {
     const loss = plan.losses[i]!;
@@ -108,7 +123,7 @@ export const gradientStep = (
     return { value, dy: loss.backward(dl, kept) };
   });
   const dy = errors.map((e) => e.dy);
-  const { grads } = network.backward((network.outputs ? dy : dy[0]!) as Tensor, cache, params, {
+  const { grads } = network.backward(network.outputs ? dy : dy[0]!, cache, params, {
     dx: network.inputs ? x.map(() => false) : false,
     grads: plan.trained,
     observe,
@@ -145,7 +160,12 @@ export const trainStep = (
     const params = mapTree(state.params, isTensor, (w, path) => {
       if (!trained.get(path)) return moved.get(path) ?? w;
       const g = grads.get(path);
-      if (!g) throw new HandgradError('state', `No gradient reached parameter "${path}".`, 'freeze it (trainable: false), or connect it to a loss');
+      if (!g)
+        throw new HandgradError(
+          'state',
+          `No gradient reached parameter "${path}".`,
+          'freeze it (trainable: false), or connect it to a loss',
+        );
       const own = slots[path] ?? Object.fromEntries(plan.optimizer.slots.map((s) => [s, zerosLike(w)]));
       const updated = plan.optimizer.update(w, g, own, moment);
       slots[path] = updated.slots;

@@ -3,22 +3,37 @@ import { formatShape } from '../errors.js';
 import { leaves, subtree, type Tree } from '../tree.js';
 import { isSpec } from './state.js';
 
-const count = (specs: readonly ParamSpec[]): number => specs.reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0);
+const count = (specs: readonly ParamSpec[]): number =>
+  specs.reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0);
 
 /** A table as Keras prints it: layer, output shape, parameters; then the totals. */
 export const summarize = (network: Layer, inputs: readonly Shape[], specs: Tree<ParamSpec>): string[] => {
   const all = leaves(specs, isSpec).map(([, s]) => s);
   const trainable = count(all.filter((s) => s.trainable !== false));
   const x = (network.inputs ? inputs : inputs[0]!) as Shape;
-  const whole: Child = { name: network.kind, layer: network, owner: network.kind, outShape: network.outShape(x) };
+  const whole: Child = {
+    name: network.kind,
+    layer: network,
+    owner: network.kind,
+    outShape: network.outShape(x),
+  };
   const rows = (network.children?.(x) ?? [whole]).map(({ name, layer, outShape, owner }) => [
     `${name} (${layer.kind})`,
-    (Array.isArray(outShape[0]) ? (outShape as readonly Shape[]) : [outShape as Shape]).map(formatShape).join(', '),
-    owner === name ? String(count(leaves(network.children ? subtree(specs, name) : specs, isSpec).map(([, s]) => s))) : `shared with ${owner}`,
+    (Array.isArray(outShape[0]) ? (outShape as readonly Shape[]) : [outShape as Shape])
+      .map(formatShape)
+      .join(', '),
+    owner === name
+      ? String(count(leaves(network.children ? subtree(specs, name) : specs, isSpec).map(([, s]) => s)))
+      : `shared with ${owner}`,
   ]);
   const table = [['Layer', 'Output shape', 'Parameters'], ...rows];
   const width = [0, 1, 2].map((c) => Math.max(...table.map((r) => r[c]!.length)));
-  const lines = table.map((r) => r.map((cell, c) => cell.padEnd(width[c]!)).join('  ').trimEnd());
+  const lines = table.map((r) =>
+    r
+      .map((cell, c) => cell.padEnd(width[c]!))
+      .join('  ')
+      .trimEnd(),
+  );
   const rule = '─'.repeat(width.reduce((a, b) => a + b, 4));
   return [
     lines[0]!,

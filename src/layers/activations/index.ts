@@ -12,7 +12,10 @@ const byName = (activation: string) => ({ layer: 'activation', args: { activatio
 
 export const activationRows = {
   linear: row(linear, { tfjs: byName('linear'), cases: [{ x: [3, 4] }] }),
-  sigmoid: row(sigmoid, { tfjs: byName('sigmoid'), cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }] }),
+  sigmoid: row(sigmoid, {
+    tfjs: byName('sigmoid'),
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
+  }),
   tanh: row(tanh, { tfjs: byName('tanh'), cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }] }),
   relu: row(relu, {
     tfjs: 'reLU',

@@ -20,7 +20,9 @@ export const prelu = layerFactory(
   ({ alphaInitializer, alphaRegularizer, sharedAxes }) => {
     const alphaShape = (x: Shape) => x.slice(1).map((d, i) => (sharedAxes.includes(i + 1) ? 1 : d));
     return layer({
-      params: (x) => ({ alpha: { shape: alphaShape(x), init: alphaInitializer, regularizer: alphaRegularizer } }),
+      params: (x) => ({
+        alpha: { shape: alphaShape(x), init: alphaInitializer, regularizer: alphaRegularizer },
+      }),
       outShape: (x) => x,
       forward: (x, { alpha }) => ({ y: add(relu(x), mul(alpha, minimum(x, 0))), cache: { x } }),
       backward: (dy, { x }, { alpha }) => ({
@@ -29,7 +31,12 @@ export const prelu = layerFactory(
           return mul(dy, add(positive, mul(alpha, sub(1, positive))));
         },
         grads: {
-          alpha: () => sum(sum(mul(dy, minimum(x, 0)), 0), sharedAxes.map((a) => a - 1), true),
+          alpha: () =>
+            sum(
+              sum(mul(dy, minimum(x, 0)), 0),
+              sharedAxes.map((a) => a - 1),
+              true,
+            ),
         },
       }),
     });

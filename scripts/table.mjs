@@ -1,0 +1,22 @@
+/**
+ * Writes what the README takes from the code: the table of what is proved, and the layer shown whole.
+ * `npm run table`; a test compares the two.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { build } from './build.mjs';
+
+const at = (path) => new URL(`../${path}`, import.meta.url);
+const between = (text, name, content) =>
+  text.replace(
+    new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`),
+    () => `<!-- ${name} -->\n\n${content}\n\n<!-- /${name} -->`,
+  );
+
+await build();
+const { provedTable } = await import(at('dist/check/table.js'));
+const layer = readFileSync(at('src/layers/layerNormalization.ts'), 'utf8').trimEnd();
+const readme = readFileSync(at('README.md'), 'utf8');
+writeFileSync(
+  at('README.md'),
+  between(between(readme, 'proved', provedTable()), 'layer', `\`\`\`ts\n${layer}\n\`\`\``),
+);

@@ -1,0 +1,66 @@
+/** The README's table of what is proved: generated from the rows, so that it cannot go stale. */
+import { compositeRows } from '../compose/registry.js';
+import { lossRows } from '../losses/registry.js';
+import { optimizerRows, type OptimizerCase } from '../optimizers/registry.js';
+import { activationRows, layerRows } from '../registry.js';
+import { regularizerRows } from '../regularizers/registry.js';
+import type { Proof } from '../row.js';
+
+type Line = readonly [what: string, names: string, cases: number, autograd: string, differences: string];
+
+/** What the forward pass that tf.grad differentiates is. */
+const oracleOf = (proofs: readonly Proof[]): string => {
+  const cases = proofs.flatMap((p) => p.cases.map((c) => (c.formula || p.formula ? 'formula' : 'tf.layers')));
+  const count = (oracle: string): number => cases.filter((c) => c === oracle).length;
+  return ['tf.layers', 'formula']
+    .filter(count)
+    .map((o) => `${o} (${count(o)})`)
+    .join(', ');
+};
+
+const lineOf = (
+  what: string,
+  rows: Readonly<Record<string, Proof>>,
+  naming = (name: string): string => `\`${name}\``,
+): Line => {
+  const proofs = Object.values(rows);
+  const all = proofs.flatMap((p) => p.cases);
+  const skipped = all.filter((c) => c.skip?.oracle === 'differences').length;
+  return [
+    what,
+    Object.keys(rows).map(naming).join(', '),
+    all.length,
+    oracleOf(proofs),
+    `${all.length - skipped} of ${all.length}`,
+  ];
+};
+
+const without = <T>(rows: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(rows).filter(([name]) => !names.includes(name)));
+
+/** Markdown: what there is, and what each is compared with. */
+export const provedTable = (): string => {
+  const optimizerCases = Object.values(optimizerRows).flatMap((r): readonly OptimizerCase[] => r.cases);
+  const byTrain = optimizerCases.filter((c) => c.tfjs).length;
+  const lines: Line[] = [
+    lineOf('Layers', without<Proof>(layerRows, Object.keys(activationRows))),
+    lineOf('Activations', activationRows),
+    lineOf('Networks', compositeRows, (name) => name.replace(/^(sequential|graph)/, '`$1`')),
+    lineOf('Losses', lossRows),
+    lineOf('Regularizers', regularizerRows),
+    [
+      'Optimizers, 20 steps',
+      Object.keys(optimizerRows)
+        .map((n) => `\`${n}\``)
+        .join(', '),
+      optimizerCases.length,
+      `tf.train (${byTrain}), float64 rule (${optimizerCases.length - byTrain})`,
+      '–',
+    ],
+  ];
+  return [
+    '| | | cases | tf.grad of | finite differences |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines.map((l) => `| ${l.join(' | ')} |`),
+  ].join('\n');
+};

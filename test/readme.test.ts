@@ -1,0 +1,40 @@
+/** What the README says is what the code does. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { provedTable } from '../src/check/table.js';
+
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const squeezed = (markdown: string): string => markdown.replace(/ +/g, ' ').replace(/-+/g, '-');
+
+test('its table is the generated one (npm run table)', () => {
+  expect(squeezed(readme)).toContain(squeezed(provedTable()));
+});
+
+test('its layer is the layer (npm run table)', () => {
+  expect(readme).toContain(readFileSync(join(root, 'src/layers/layerNormalization.ts'), 'utf8').trimEnd());
+});
+
+const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
+
+describe('its examples run', () => {
+  const node = (code: string): string =>
+    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
+
+  beforeAll(() => node("import { build } from './scripts/build.mjs'; await build();"), 120_000);
+
+  test('there are two', () => {
+    expect(examples).toHaveLength(2);
+  });
+
+  test('training', () => {
+    expect(node(examples[0]!)).toMatch(/\[[\s\S]*\] \{ loss: [\d.]+, accuracy: [\d.]+ \}/);
+  }, 60_000);
+
+  test('checking a layer of your own', () => {
+    const lines = node(examples[1]!).trim().split('\n');
+    expect(lines).toHaveLength(4);
+    for (const line of lines) expect(line).toMatch(/^(tf\.grad|differences) pass [\d.e-]+$/);
+  }, 60_000);
+});
