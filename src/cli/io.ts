@@ -1,0 +1,32 @@
+/** Where the command line writes, so that a test can stand in for the process. */
+import { styleText } from 'node:util';
+
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface Io {
+  /** Results. */
+  readonly stdout: Stream;
+  /** Progress and errors. */
+  readonly stderr: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+type Format = Parameters<typeof styleText>[0];
+/** Colours a text, or leaves it as it is. */
+export type Paint = (format: Format, text: string) => string;
+
+/** A terminal on which a line can be redrawn. */
+export const isTerminal = (stream: Stream, env: Io['env']): boolean =>
+  stream.isTTY === true && env.TERM !== 'dumb';
+
+/** Colour is for terminals, and not for those who set NO_COLOR. */
+export const painter = (stream: Stream, env: Io['env']): Paint =>
+  isTerminal(stream, env) && !env.NO_COLOR
+    ? (format, text) => styleText(format, text, { validateStream: false })
+    : (_, text) => text;
+
+export const columnsOf = (stream: Stream): number => stream.columns ?? 80;

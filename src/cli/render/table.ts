@@ -1,0 +1,35 @@
+import type { Paint } from '../io.js';
+
+/** Cells in columns, two spaces between; numbers to the right. Colour is put on after the widths are known. */
+export const table = (
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  paint: Paint = (_, text) => text,
+  colour: (cell: string) => Parameters<Paint>[0] | undefined = () => undefined,
+): string[] => {
+  const widths = header.map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)));
+  const numeric = header.map(
+    (_, c) => rows.length > 0 && rows.every((row) => /^([\d.]|∞|–|$)/.test(row[c] ?? '')),
+  );
+  const line = (cells: readonly string[], format: (cell: string, padded: string) => string): string =>
+    cells
+      .map((cell, c) => {
+        const padded = numeric[c]
+          ? cell.padStart(widths[c]!)
+          : c === cells.length - 1
+            ? cell
+            : cell.padEnd(widths[c]!);
+        return format(cell, padded);
+      })
+      .join('  ')
+      .trimEnd();
+  return [
+    line(header, (_, padded) => paint('bold', padded)),
+    ...rows.map((row) =>
+      line(row, (cell, padded) => {
+        const chosen = colour(cell);
+        return chosen === undefined ? padded : paint(chosen, padded);
+      }),
+    ),
+  ];
+};

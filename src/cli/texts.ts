@@ -1,0 +1,42 @@
+/** From the text of an option to its value: valibot schemas whose messages say what was expected. */
+import * as v from 'valibot';
+import { unknownName } from '../errors.js';
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** NaN for what people do not write as a number: '', '0x10', ' 1'. */
+const toNumber = (text: string): number => (decimal.test(text) ? Number(text) : NaN);
+
+/** `ok` is never called with NaN or an infinite number. */
+export const number = (expected: string, ok: (n: number) => boolean) =>
+  v.pipe(
+    v.string(),
+    // The issue is raised before the transform, so that it carries the text that was given.
+    v.check((text) => Number.isFinite(toNumber(text)) && ok(toNumber(text)), `expected ${expected}`),
+    v.transform(toNumber),
+  );
+
+export const whole = (least: number) =>
+  number(`a whole number ≥ ${least}`, (n) => Number.isSafeInteger(n) && n >= least);
+
+const isSize = (text: string): boolean => /^[1-9]\d*$/.test(text);
+
+/** `300,100`, or `none`. */
+export const hiddenSizes = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === 'none' || text.split(',').every(isSize),
+    'expected whole numbers ≥ 1 with commas between, or none',
+  ),
+  v.transform((text) => (text === 'none' ? [] : text.split(',').map(Number))),
+);
+
+/** @throws {HandgradError} code `option`, with the nearest names: it says more than an issue does */
+export const nameOf = <N extends string>(what: string, names: readonly N[]) =>
+  v.pipe(
+    v.string(),
+    v.transform((text): N => {
+      const name = names.find((n) => n === text);
+      if (name === undefined) throw unknownName(what, text, names);
+      return name;
+    }),
+  );
