@@ -273,7 +273,7 @@ describe('with wasm', () => {
 
     test('not compiled', async () => {
       const model = makeModel(sequential([dense({ units: 1 })]), [1], { loss: 'meanSquaredError' });
-      (model as unknown as { objective: undefined }).objective = undefined;
+      (model as unknown as { plan: undefined }).plan = undefined;
       expect((await caught(() => model.fit([[1]], [[1]]))).message).toMatch(
         /not compiled[\s\S]*model\.compile/,
       );

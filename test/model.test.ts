@@ -132,6 +132,15 @@ describe('fit', () => {
     tf.dispose([xt, yt]);
   });
 
+  test('accuracy follows the targets of a data set too', async () => {
+    const { x, labels, oneHot } = circles(12);
+    const [a, b] = [make(mlp(), [2], classify), make(mlp(), [2], classify)];
+    const sparse = await a.evaluate([{ xs: x, ys: labels }]);
+    const categorical = await b.evaluate([{ xs: x, ys: oneHot }]);
+    expect(categorical.accuracy).toBe(sparse.accuracy);
+    expect(sparse.accuracy).toBe((await a.evaluate(x, labels)).accuracy);
+  });
+
   test('one-hot targets and class indices give the same losses', async () => {
     const { x, labels, oneHot } = circles(20);
     const a = await make(mlp(), [2], classify).fit(x, labels, { epochs: 2 });
@@ -187,6 +196,17 @@ describe('fit', () => {
     });
     expect(events).toEqual(['begin 5×4', 'epoch 0', 'epoch 1', 'end']);
     expect(batches).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+  });
+
+  test('compiled again with another optimizer, it goes on from the same weights', async () => {
+    const { x, labels } = circles(10);
+    const model = make(mlp(), [2], { ...classify, optimizer: optimizers.sgd({ momentum: 0.9 }) });
+    await model.fit(x, labels);
+    const { loss } = await model.evaluate(x, labels);
+    model.compile(classify);
+    expect((await model.evaluate(x, labels)).loss).toBe(loss);
+    await model.fit(x, labels);
+    expect(Object.keys(model.state.slots['dense/kernel']!)).toEqual(['m', 'v']);
   });
 
   test('as many tensors after 1000 steps as after 10', async () => {

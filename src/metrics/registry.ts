@@ -44,20 +44,22 @@ export const metrics = { binaryAccuracy, categoricalAccuracy, sparseCategoricalA
 /** `accuracy` (or `acc`) is one of the three, by the loss and the target's shape, as in Keras. */
 export type MetricLike = keyof typeof metrics | 'accuracy' | 'acc' | Metric;
 
-const accuracyFor = (loss: Loss, outputs: number, classes: boolean): Metric => {
+/** What `accuracy` means: by the target's rank, batch by batch, and by the loss. */
+const accuracyFor = (loss: Loss, outputs: number): Metric => {
   const binary = loss.kind === 'sigmoidCrossEntropy' || outputs === 1;
-  const metric = classes
-    ? sparseCategoricalAccuracy()
-    : binary
-      ? binaryAccuracy({ threshold: loss.fromLogits ? 0 : 0.5 })
-      : categoricalAccuracy();
-  return { ...metric, name: 'accuracy' };
+  const whole = binary ? binaryAccuracy({ threshold: loss.fromLogits ? 0 : 0.5 }) : categoricalAccuracy();
+  const classes = sparseCategoricalAccuracy();
+  return {
+    kind: 'accuracy',
+    name: 'accuracy',
+    statistic: (y, t) => (t.rank < y.rank ? classes : whole).statistic(y, t),
+  };
 };
 
 /** @throws {HandgradError} code `option`: an unknown name */
-export const toMetric = (like: MetricLike, loss: Loss, outputs: number, classes: boolean): Metric => {
+export const toMetric = (like: MetricLike, loss: Loss, outputs: number): Metric => {
   if (typeof like === 'object') return like;
-  if (like === 'accuracy' || like === 'acc') return accuracyFor(loss, outputs, classes);
+  if (like === 'accuracy' || like === 'acc') return accuracyFor(loss, outputs);
   if (typeof like !== 'string')
     throw new HandgradError('option', 'Expected a metric: a name, or metrics.…().');
   if (!Object.hasOwn(metrics, like)) throw unknownName('metric', like, ['accuracy', ...Object.keys(metrics)]);

@@ -93,8 +93,6 @@ export class Model {
   stopTraining = false;
   /** Epochs begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
-  private objective:
-    { losses: readonly Loss[]; metrics: readonly MetricLike[]; optimizer: OptimizerLike } | undefined;
   private plan: Plan | undefined;
   private fitting = false;
 
@@ -132,9 +130,11 @@ export class Model {
         `Expected ${this.outputShapes.length} losses, one for each output, received ${given.length}.`,
       );
     const losses = given.map(toLoss);
-    losses.forEach((l, i) => metrics.forEach((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!, false)));
-    this.objective = { losses, metrics, optimizer: toOptimizer(optimizer) };
-    this.plan = undefined;
+    const objective = {
+      losses,
+      metrics: losses.map((l, i) => metrics.map((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!))),
+    };
+    this.plan = planOf(this.network, this.specs, objective, toOptimizer(optimizer));
     return this;
   }
 
@@ -189,11 +189,10 @@ export class Model {
           shuffle ? deriveSeed(this.seed, 'shuffle') : undefined,
         );
         if (held > 0) validation = tableSource(part(table, trained, table.length), batchSize);
-        this.settle(table.t);
       }
       if (validationData) validation = await this.sourceOf(validationData, batchSize, 'validationData ');
       return await runFit(this, {
-        plan: this.settled(),
+        plan: this.compiled(),
         source,
         validation,
         epochs,
@@ -215,13 +214,12 @@ export class Model {
     wholeAtLeast1('batchSize', batchSize);
     if (y === undefined)
       return evaluateSource(
-        this.settled(),
+        this.compiled(),
         this.state,
         datasetSource(this.wants('the batch '), x as Dataset),
       );
     const table = await toTable(this.wants(), x as Several<ArrayLike>, y, sampleWeight);
-    this.settle(table.t);
-    return evaluateSource(this.settled(), this.state, tableSource(table, batchSize));
+    return evaluateSource(this.compiled(), this.state, tableSource(table, batchSize));
   }
 
   /**
@@ -265,8 +263,7 @@ export class Model {
     const { read, state } = scope(() => {
       const batch = userBatch(this.wants(), sampleWeight === undefined ? [x, y] : [x, y, sampleWeight]);
       rows = batch.x[0]!.shape[0]!;
-      this.settle(batch.t.map((t) => ({ example: t.shape.slice(1) })));
-      const plan = this.settled();
+      const plan = this.compiled();
       const { state: next, ...evaluated } = trainStep(
         plan,
         before,
@@ -287,7 +284,7 @@ export class Model {
       );
     }
     this.state = replace(before, state);
-    return new Means(logNames(this.settled())).add(values, rows);
+    return new Means(logNames(this.compiled())).add(values, rows);
   }
 
   /** Prints the layers, their output shapes and parameters. `print` gets one line at a time. */
@@ -324,41 +321,14 @@ export class Model {
     return { inputs: this.inputNames, outputs: this.network.outputs, x: this.wantedInputs(prefix), t };
   }
 
-  private compiled(): NonNullable<typeof this.objective> {
-    if (!this.objective)
+  private compiled(): Plan {
+    if (!this.plan)
       throw new HandgradError(
         'state',
         'The model is not compiled.',
         "call model.compile({ loss: 'softmaxCrossEntropy' }) first",
       );
-    return this.objective;
-  }
-
-  /** The targets are known: `accuracy` now has a meaning. */
-  private settle(targets: readonly { readonly example: Shape }[]): void {
-    const { losses, metrics, optimizer } = this.compiled();
-    const classes = targets.map(({ example }, i) => example.length < this.outputShapes[i]!.length - 1);
-    this.plan = planOf(
-      this.network,
-      this.specs,
-      {
-        losses,
-        metrics: losses.map((l, i) =>
-          metrics.map((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!, classes[i]!)),
-        ),
-      },
-      toOptimizer(optimizer),
-    );
-  }
-
-  private settled(): Plan {
-    if (!this.plan)
-      this.settle(
-        this.outputShapes.map((s, i) => ({
-          example: this.compiled().losses[i]!.targets === 'same' ? s.slice(1) : s.slice(1, -1),
-        })),
-      );
-    return this.plan!;
+    return this.plan;
   }
 
   private async sourceOf(data: Pair | Dataset, batchSize: number, prefix: string): Promise<Source> {

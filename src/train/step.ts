@@ -166,7 +166,9 @@ export const trainStep = (
           `No gradient reached parameter "${path}".`,
           'freeze it (trainable: false), or connect it to a loss',
         );
-      const own = slots[path] ?? Object.fromEntries(plan.optimizer.slots.map((s) => [s, zerosLike(w)]));
+      const own = Object.fromEntries(
+        plan.optimizer.slots.map((slot) => [slot, slots[path]?.[slot] ?? zerosLike(w)]),
+      );
       const updated = plan.optimizer.update(w, g, own, moment);
       slots[path] = updated.slots;
       return updated.w;
