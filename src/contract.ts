@@ -49,6 +49,8 @@ export interface Context {
   readonly training: boolean;
   /** Differs by step and by layer; the only source of randomness. */
   readonly seed: number;
+  /** False in a frozen layer, or below one: batch normalization then uses its moving averages. Default true. */
+  readonly trainable?: boolean;
   readonly path?: string;
   readonly observe?: Observe | undefined;
 }

@@ -73,9 +73,27 @@ export const nearest = (name: string, candidates: readonly string[], most = 3): 
     .slice(0, most)
     .map(({ c }) => c);
 
+/** What people call things elsewhere, for hints. */
+const elsewhere: Readonly<Record<string, string>> = {
+  mse: 'meanSquaredError',
+  crossentropy: 'softmaxCrossEntropy',
+  categoricalcrossentropy: 'softmaxCrossEntropy (from logits: the last layer has no softmax)',
+  sparsecategoricalcrossentropy: 'softmaxCrossEntropy (from logits: the last layer has no softmax)',
+  binarycrossentropy: 'sigmoidCrossEntropy (from logits: the last layer has no sigmoid)',
+  momentum: 'sgd({ momentum: 0.9 })',
+  glorot: 'glorotUniform',
+  xavier: 'glorotUniform',
+  he: 'heUniform',
+  batchnorm: 'batchNormalization',
+  layernorm: 'layerNormalization',
+  concat: 'concatenate',
+  mul: 'multiply',
+};
+
 /** An unknown name: `Unknown loss "mse". Did you mean "meanSquaredError"?` and the whole list if it is short. */
 export const unknownName = (what: string, name: string, candidates: readonly string[]): HandgradError => {
-  const near = nearest(name, candidates);
+  const alias = elsewhere[name.toLowerCase().replace(/[^a-z]/g, '')];
+  const near = alias ? [alias] : nearest(name, candidates);
   const hint = near.length ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? ` : '';
   return new HandgradError('option', `Unknown ${what} "${name}".`, `${hint}known: ${candidates.join(', ')}`);
 };

@@ -2,13 +2,15 @@
  * handgrad: backpropagation for TensorFlow.js, every gradient written out by hand and proved.
  */
 export { useBackend, backendNames, type BackendName } from './backends.js';
-export { graph, type GraphOptions, type Node } from './compose/graph.js';
+export { graph } from './compose/graph.js';
 export { sequential } from './compose/sequential.js';
+export type { GraphOptions, Node } from './compose/wiring.js';
 export {
   everything,
   layer,
   mergeLayer,
   type Cache,
+  type Child,
   type Common,
   type Context,
   type Layer,
@@ -19,6 +21,7 @@ export {
   type ParamSpec,
   type Shape,
   type Tensors,
+  type Value,
 } from './contract.js';
 export { HandgradError, ShapeError, type ErrorCode } from './errors.js';
 export { initializers, type Initializer, type InitializerLike } from './initializers.js';
@@ -26,7 +29,9 @@ export { loss, lossFactory, type Loss } from './losses/contract.js';
 export { losses, type LossLike } from './losses/registry.js';
 export { metrics, type Metric, type MetricLike } from './metrics/registry.js';
 export * as ops from './ops/index.js';
-export { layerFactory } from './options.js';
+export * as options from './options.js';
+export { layerFactory, type Factory, type OptionTable } from './options.js';
+export type { Tree } from './tree.js';
 export { optimizerFactory, rule, type Moment, type Optimizer } from './optimizers/contract.js';
 export { optimizers, type OptimizerLike } from './optimizers/registry.js';
 export { layers } from './registry.js';
@@ -35,11 +40,6 @@ export { regularizers, type RegularizerLike } from './regularizers/registry.js';
 export type { Callback, Logs, TrainInfo } from './train/callbacks.js';
 export type { ArrayLike, NumberArray, ShapedArray } from './train/data.js';
 export type { History } from './train/fit.js';
-export {
-  Model,
-  type CompileOptions,
-  type EvaluateOptions,
-  type FitOptions,
-  type ModelOptions,
-} from './train/model.js';
+export { Model } from './train/model.js';
+export type { CompileOptions, EvaluateOptions, FitOptions, ModelOptions } from './train/modelOptions.js';
 export type { BatchLike, Dataset, Several } from './train/source.js';

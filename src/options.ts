@@ -26,7 +26,7 @@ const describe = (value: unknown): string => {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
   const text =
-    typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value as number);
+    typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

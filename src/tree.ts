@@ -30,6 +30,17 @@ export const mapTree = <T, U>(
 
 export const isBoolean = (node: boolean | Tree<boolean>): node is boolean => typeof node === 'boolean';
 
+/** `a` with the leaves of `b` in the place of its own. */
+export const mergeTrees = <T>(a: Tree<T>, b: Tree<T>, isLeaf: IsLeaf<T>): Tree<T> => ({
+  ...a,
+  ...Object.fromEntries(
+    Object.entries(b).map(([name, node]) => {
+      const own = a[name];
+      return [name, isLeaf(node) || own === undefined || isLeaf(own) ? node : mergeTrees(own, node, isLeaf)];
+    }),
+  ),
+});
+
 /** True if any leaf is. */
 export const anyLeaf = (tree: boolean | Tree<boolean>): boolean =>
   isBoolean(tree) ? tree : Object.values(tree).some(anyLeaf);

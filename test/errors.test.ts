@@ -7,7 +7,8 @@ import { HandgradError, ShapeError } from '../src/errors.js';
 import { losses } from '../src/losses/registry.js';
 import { optimizers } from '../src/optimizers/registry.js';
 import { layers } from '../src/registry.js';
-import { Model, type CompileOptions } from '../src/train/model.js';
+import { Model } from '../src/train/model.js';
+import type { CompileOptions } from '../src/train/modelOptions.js';
 import { makeModel } from './models.js';
 
 const { dense, add, embedding, dropout } = layers;
@@ -165,7 +166,7 @@ describe('with wasm', () => {
         yield { xs: [[1, 2]], ys: [0] };
       })();
       expect((await caught(() => small().fit(once, { epochs: 2 }))).message).toMatch(
-        /no batch in epoch 2[\s\S]*a generator runs once/,
+        /no batch the 2nd time[\s\S]*a generator runs once/,
       );
     });
 
@@ -269,6 +270,132 @@ describe('with wasm', () => {
       ],
     ])('%s', async (_, f, message) => {
       expect((await caught(f as () => unknown)).message).toMatch(message);
+    });
+
+    test.each<[string, () => unknown, RegExp]>([
+      [
+        'an optimizer of tf.train',
+        () => small().compile({ ...classes3, optimizer: { minimize: () => null } as never }),
+        /Expected an optimizer: a name, or optimizers/,
+      ],
+      ['a loss that is none', () => small().compile({ loss: null as never }), /Expected a loss/],
+      [
+        "Keras's name of a loss",
+        () => small().compile({ loss: 'mse' as never }),
+        /Unknown loss "mse"[\s\S]*meanSquaredError/,
+      ],
+      [
+        "Keras's cross entropy",
+        () => small().compile({ loss: 'sparseCategoricalCrossentropy' as never }),
+        /softmaxCrossEntropy.*from logits/,
+      ],
+      [
+        'one metric',
+        () => small().compile({ ...classes3, metrics: 'accuracy' as never }),
+        /metrics: expected a list/,
+      ],
+      [
+        'a misspelt option of compile',
+        () => small().compile({ ...classes3, optimiser: 'adam' } as never),
+        /Unknown option of compile "optimiser"[\s\S]*"optimizer"/,
+      ],
+      [
+        'a misspelt option of fit',
+        () => small().fit([[1, 2]], [0], { batchsize: 3 } as never),
+        /Unknown option of fit "batchsize"[\s\S]*"batchSize"/,
+      ],
+      [
+        'callbacks that are a function',
+        () => small().fit([[1, 2]], [0], { callbacks: (() => 0) as never }),
+        /callbacks: expected objects/,
+      ],
+      [
+        'fit without targets',
+        () => small().fit([[1, 2]] as never, { epochs: 2 }),
+        /y is missing[\s\S]*fit\(x, y/,
+      ],
+      ['evaluate without targets', () => small().evaluate([[1, 2]] as never), /y is missing/],
+      [
+        'an inputShape that is a number',
+        () => new Model(sequential([dense({ units: 1 })]), { inputShape: 784 as never }),
+        /inputShape: expected the shape of one example.*received 784/,
+      ],
+      [
+        'no inputShape',
+        () => new Model(sequential([dense({ units: 1 })]), {} as never),
+        /inputShape: expected/,
+      ],
+      [
+        'layers that are a list',
+        () => new Model([dense({ units: 1 })] as never, { inputShape: [1] }),
+        /The network is not a layer/,
+      ],
+      [
+        'a factory that was not called',
+        () => sequential([dense as never]),
+        /Layer 0 of sequential is a function[\s\S]*call the factory/,
+      ],
+      [
+        'two inputs with one name',
+        () => graph({ inputs: ['x', 'x'], nodes: { a: [add(), 'x', 'x'] }, outputs: ['a'] }),
+        /Two inputs of the graph are named "x"/,
+      ],
+      [
+        'a shared layer with two widths',
+        () => {
+          const s = dense({ units: 3 });
+          return new Model(sequential([s, s]), { inputShape: [4] });
+        },
+        /dense_1: expected the parameters that it shares with "dense"/,
+      ],
+      [
+        'sparse accuracy on one-hot targets',
+        () =>
+          makeModel(sequential([dense({ units: 3 })]), [2], {
+            loss: 'softmaxCrossEntropy',
+            metrics: ['sparseCategoricalAccuracy'],
+          }).evaluate([[1, 2]], [[0, 1, 0]]),
+        /expected targets of rank 1, received rank 2/,
+      ],
+      [
+        'a metric that is no scalar',
+        () =>
+          makeModel(sequential([dense({ units: 3 })]), [2], {
+            ...classes3,
+            metrics: [{ kind: 'm', name: 'm', statistic: (y) => y }],
+          }).evaluate([[1, 2]], [0]),
+        /metric "m": expected a scalar, received \[1, 3\]/,
+      ],
+      [
+        'a network without a rank for the loss',
+        () => makeModel(layers.linear(), [], classes3),
+        /expected an output of rank ≥ 2/,
+      ],
+      [
+        'inputs of different lengths',
+        () =>
+          makeModel(
+            graph({ inputs: ['a', 'b'], nodes: { s: [add(), 'a', 'b'] }, outputs: ['s'] }),
+            [[1], [1]],
+            { loss: 'meanSquaredError' },
+          ).predict([[[1], [2]], [[1]]]),
+        /x\[a\] has 2 examples, x\[b\] has 1/,
+      ],
+    ])('%s', async (_, f, message) => {
+      expect((await caught(f)).message).toMatch(message);
+    });
+
+    test('a model that is disposed, or busy', async () => {
+      const model = small();
+      const running = model.trainOnBatch([[1, 2]], [0]);
+      expect((await caught(() => model.trainOnBatch([[1, 2]], [0]))).message).toMatch(
+        /trainOnBatch is already running/,
+      );
+      expect((await caught(() => model.dispose())).message).toMatch(/already running/);
+      await running;
+      model.dispose();
+      expect((await caught(() => model.predict([[1, 2]]))).message).toMatch(/has been disposed/);
+      expect((await caught(() => model.fit([[1, 2]], [0]))).message).toMatch(/has been disposed/);
     });
 
     test('not compiled', async () => {
@@ -386,6 +513,51 @@ describe('with wasm', () => {
       });
       const { message } = await caught(() => model.fit([[1, 2]], [[1]]));
       expect(message).toMatch(/Step 1 \(epoch 1, batch 1\): the output of "boom" is not finite\./);
+    });
+
+    test('a gradient that goes wrong while the loss is fine is noticed, named, and undone', async () => {
+      const poison = layers.linear();
+      const layer = {
+        ...poison,
+        backward: (dy: tf.Tensor) => ({ dx: tf.tidy(() => tf.mul(dy, NaN)), grads: {} }),
+      };
+      const model = makeModel(sequential([dense({ units: 2 }), layer, dense({ units: 1 })]), [2], {
+        loss: 'meanSquaredError',
+      });
+      const { message } = await caught(() => model.fit([[1, 2]], [[1]]));
+      expect(message).toMatch(/Step 1 \(epoch 1, batch 1\): the gradient of "dense" is not finite\./);
+      for (const w of model.weights.values())
+        expect(Array.from(await w.data()).every(Number.isFinite)).toBe(true);
+    });
+
+    test('a batch that is gone: the error says that it could not be replayed', async () => {
+      const model = makeModel(sequential([dense({ units: 1, kernelInitializer: [[3e38]] })]), [1], {
+        loss: 'meanSquaredError',
+      });
+      async function* once() {
+        const xs = await Promise.resolve(tf.tensor2d([[1e10]]));
+        yield { xs, ys: [[0]] };
+        xs.dispose();
+      }
+      expect((await caught(() => model.fit(once))).message).toMatch(
+        /loss is not finite[\s\S]*could not be run again[\s\S]*disposed tensor/,
+      );
+    });
+
+    test('a gradient of another shape does not broadcast into its parameter', async () => {
+      const right = dense({ units: 1 });
+      const layer = {
+        ...right,
+        backward: (...args: Parameters<typeof right.backward>) => {
+          const done = right.backward(...args);
+          const { bias, kernel } = done.grads as Record<string, tf.Tensor>;
+          return { ...done, grads: { kernel, bias: tf.reshape(bias!, [1, 1]) } };
+        },
+      };
+      const model = makeModel(sequential([layer as never]), [2], { loss: 'meanSquaredError' });
+      expect((await caught(() => model.trainOnBatch([[1, 2]], [[1]]))).message).toMatch(
+        /the gradient of "dense\/bias": expected \[1\], received \[1, 1\]/,
+      );
     });
 
     test('in trainOnBatch the weights stay', async () => {

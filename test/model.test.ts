@@ -7,7 +7,8 @@ import { losses } from '../src/losses/registry.js';
 import { optimizers } from '../src/optimizers/registry.js';
 import { rng } from '../src/random.js';
 import { layers } from '../src/registry.js';
-import type { CompileOptions, Model } from '../src/train/model.js';
+import type { Model } from '../src/train/model.js';
+import type { CompileOptions } from '../src/train/modelOptions.js';
 import { makeModel } from './models.js';
 
 const { dense, dropout, batchNormalization, concatenate, embedding, flatten } = layers;
@@ -38,7 +39,7 @@ describe('fit', () => {
     const model = make(mlp(), [2], classify);
     const { epoch, history } = await model.fit(x, labels, { epochs: 60, batchSize: 20 });
     expect(epoch).toHaveLength(60);
-    expect(history.loss!.at(-1)!).toBeLessThan(0.15);
+    expect(history.loss.at(-1)!).toBeLessThan(0.15);
     expect(history.accuracy!.at(-1)!).toBeGreaterThan(0.95);
     expect((await model.evaluate(x, labels)).accuracy!).toBeGreaterThan(0.95);
   });
@@ -56,7 +57,7 @@ describe('fit', () => {
         ]);
         const model = make(net, [2], classify, seed);
         const { history } = await model.fit(x, labels, { epochs: 3, batchSize: 7 });
-        return history.loss!;
+        return history.loss;
       };
       const first = await run(5);
       expect(await run(5)).toEqual(first);
@@ -146,7 +147,7 @@ describe('fit', () => {
     const a = await make(mlp(), [2], classify).fit(x, labels, { epochs: 2 });
     const b = await make(mlp(), [2], classify).fit(x, oneHot, { epochs: 2 });
     expect(b.history.accuracy).toEqual(a.history.accuracy);
-    b.history.loss!.forEach((l, i) => expect(l).toBeCloseTo(a.history.loss![i]!, 6));
+    b.history.loss.forEach((l, i) => expect(l).toBeCloseTo(a.history.loss[i]!, 6));
   });
 
   test('a weight of 0 leaves an example out; weights scale the loss', async () => {
@@ -166,7 +167,7 @@ describe('fit', () => {
     expect(model.state.step).toBe(3);
     expect(Object.keys(history).sort()).toEqual(['accuracy', 'loss', 'valAccuracy', 'valLoss']);
     const held = await model.evaluate(x.slice(15), labels.slice(15));
-    expect(history.valLoss![0]).toBeCloseTo(held.loss!, 6);
+    expect(history.valLoss![0]).toBeCloseTo(held.loss, 6);
     const { history: other } = await model.fit(x, labels, {
       validationData: [x.slice(15), labels.slice(15)],
     });
@@ -275,6 +276,60 @@ describe('fit', () => {
   });
 });
 
+describe('what Keras users expect', () => {
+  test('a list of numbers is a column for one unit', async () => {
+    const model = make(sequential([dense({ units: 1 })]), [1], { loss: 'meanSquaredError' });
+    const { history } = await model.fit([1, 2, 3], [2, 4, 6], { epochs: 2 });
+    expect(history.loss).toHaveLength(2);
+  });
+
+  test('validationData is used in place of validationSplit', async () => {
+    const { x, labels } = circles(10);
+    const model = make(mlp(), [2], classify);
+    await model.fit(x, labels, { batchSize: 1, validationSplit: 0.5, validationData: [x, labels] });
+    expect(model.state.step).toBe(10);
+  });
+
+  test('targets by the output’s name are targets, not options', async () => {
+    const net = graph({
+      inputs: ['x'],
+      nodes: { a: [dense({ units: 1 }), 'x'], b: [dense({ units: 2 }), 'x'] },
+      outputs: ['a', 'b'],
+    });
+    const model = make(net, [2], { loss: { a: 'meanSquaredError', b: 'softmaxCrossEntropy' } });
+    const { history } = await model.fit([[1, 2]], { a: [[1]], b: [1] });
+    expect(history.loss).toHaveLength(1);
+  });
+
+  test('a frozen batch normalization is in inference', async () => {
+    const frozen = batchNormalization({ trainable: false });
+    const { x, labels } = circles(10);
+    const model = make(sequential([frozen, dense({ units: 2 })]), [2], classify);
+    await model.fit(x, labels);
+    expect(Array.from(await model.weights.get('batchNormalization/movingMean')!.data())).toEqual([0, 0]);
+  });
+
+  test('a block with state may stand twice', async () => {
+    const block = sequential([dense({ units: 2 }), batchNormalization({ momentum: 0 })], { name: 'block' });
+    const { x, labels } = circles(10);
+    const model = make(sequential([block, block]), [2], classify);
+    await model.fit(x, labels);
+    expect(model.weights.has('block/batchNormalization/gamma')).toBe(true);
+    expect(
+      (await model.weights.get('block/batchNormalization/movingMean')!.data()).every(Number.isFinite),
+    ).toBe(true);
+  });
+
+  test('evaluating while a fit runs does no harm', async () => {
+    const { x, labels } = circles(40);
+    const model = make(mlp(), [2], classify);
+    const fitting = model.fit(x, labels, { epochs: 20, batchSize: 2 });
+    const { loss } = await model.evaluate(x, labels, { batchSize: 1 });
+    expect(Number.isFinite(loss)).toBe(true);
+    await fitting;
+  });
+});
+
 describe('frozen parameters', () => {
   test('do not change, have no slots, and nothing below them is computed', async () => {
     const { x, labels } = circles(10);
@@ -347,7 +402,7 @@ describe('several inputs and outputs', () => {
     const options: CompileOptions = { loss: ['softmaxCrossEntropy', 'meanSquaredError'], optimizer: 'adam' };
     const model = make(twoTowers(), [[2, 2], [2]], options);
     const { history } = await model.fit({ image, word }, y, { epochs: 30, batchSize: 3 });
-    expect(history.loss!.at(-1)!).toBeLessThan(history.loss![0]!);
+    expect(history.loss.at(-1)!).toBeLessThan(history.loss[0]!);
     const again = make(twoTowers(), [[2, 2], [2]], options);
     expect((await again.fit([image, word], [y.kind, y.size], { epochs: 30, batchSize: 3 })).history).toEqual(
       history,
@@ -429,7 +484,7 @@ describe('predict, evaluate, trainOnBatch, summary', () => {
     const b = make(mlp(), [2], classify);
     const logs = await a.trainOnBatch(x, labels);
     const { history } = await b.fit(x, labels, { batchSize: 8, shuffle: false });
-    expect(logs.loss).toBe(history.loss![0]);
+    expect(logs.loss).toBe(history.loss[0]);
     expect(await weightsOf(a)).toEqual(await weightsOf(b));
   });
 

@@ -1,5 +1,6 @@
 import type { Layer } from '../src/contract.js';
-import { Model, type CompileOptions } from '../src/train/model.js';
+import { Model } from '../src/train/model.js';
+import type { CompileOptions } from '../src/train/modelOptions.js';
 
 const open: Model[] = [];
 

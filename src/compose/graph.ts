@@ -2,7 +2,6 @@ import { Tensor } from '@tensorflow/tfjs-core';
 import {
   everything,
   type Cache,
-  type Common,
   type Context,
   type Indices,
   type Layer,
@@ -11,36 +10,16 @@ import {
   type Shape,
   type Value,
 } from '../contract.js';
-import { HandgradError, ShapeError, unknownName } from '../errors.js';
+import { ShapeError, formatShape } from '../errors.js';
 import { scope } from '../memory.js';
 import { add } from '../ops/index.js';
 import { deriveSeed } from '../random.js';
-import { anyLeaf, mapTree, subtree, type Tree } from '../tree.js';
-
-/** A layer and the names of what it reads: inputs, earlier nodes, or `node/output` of one with several outputs. */
-export type Node = readonly [layer: Layer, ...reads: string[]];
-
-export interface GraphOptions extends Common {
-  /** Names of the inputs. One: the graph takes a tensor; several: a list in this order. */
-  readonly inputs: readonly string[];
-  /** In topological order: a node reads what stands before it. The same layer twice shares its parameters. */
-  readonly nodes: Readonly<Record<string, Node>>;
-  /** What the graph gives. One: a tensor; several: a list in this order. */
-  readonly outputs: readonly string[];
-}
-
-interface Step {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly reads: readonly string[];
-  /** The names of its values: its own, or one for each of several outputs. */
-  readonly writes: readonly string[];
-  /** The node that owns its parameters: itself, or the first node with the same layer. */
-  readonly owner: string;
-}
+import { plan, type GraphOptions, type Step } from './wiring.js';
+import { anyLeaf, leaves, mapTree, mergeTrees, subtree, type Tree } from '../tree.js';
 
 type GraphCache = { readonly [node: string]: Cache };
 const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
+const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
 const asList = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? (value as readonly T[]) : [value as T];
 const join = (parent: string | undefined, name: string): string => (parent ? `${parent}/${name}` : name);
@@ -67,7 +46,6 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
     named ? list : list[0]!;
   const inputNames = inputs.length > 1 ? inputs : undefined;
   const outputNames = outputs.length > 1 ? outputs : undefined;
-  const owners = steps.filter((s) => s.owner === s.name);
 
   /** Walks the shapes; an error gets the node's path. */
   const shapes = (x: Shape | readonly Shape[]): Map<string, Shape> => {
@@ -117,17 +95,17 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
 
     params: (x: Shape | readonly Shape[]) => {
       const known = shapes(x);
+      const owned: Record<string, Tree<ParamSpec>> = {};
+      for (const { name: node, layer, reads, owner } of steps) {
+        const x = argument(layer, reads.map((r) => known.get(r)!)); // prettier-ignore
+        const specs = within(node, () => layer.params(x as never));
+        if (owner === node) owned[node] = specs;
+        else within(node, () => assertShared(owner, owned[owner]!, specs));
+      }
       return Object.fromEntries(
-        owners.flatMap(({ name: node, layer, reads }) => {
-          const specs = within(node, () =>
-            layer.params(
-              argument(
-                layer,
-                reads.map((r) => known.get(r)!),
-              ) as never,
-            ),
-          );
-          if (Object.keys(specs).length === 0) return [];
+        steps.flatMap(({ name: node, layer }) => {
+          const specs = owned[node];
+          if (!specs || Object.keys(specs).length === 0) return [];
           return [
             [node, layer.trainable ? specs : mapTree(specs, isSpec, (s) => ({ ...s, trainable: false }))],
           ];
@@ -149,9 +127,14 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
         const caches: Record<string, Cache> = {};
         const next: Record<string, Tree<Tensor>> = {};
         for (const { name: node, layer, reads, writes, owner } of steps) {
-          const own = { ...ctx, path: join(ctx.path, node), seed: deriveSeed(ctx.seed, node) };
+          const own = {
+            ...ctx,
+            path: join(ctx.path, node),
+            seed: deriveSeed(ctx.seed, node),
+            trainable: layer.trainable && ctx.trainable !== false,
+          };
           const state = next[owner];
-          const q = state ? { ...subtree(p, owner), ...state } : subtree(p, owner);
+          const q = state ? mergeTrees(subtree(p, owner), state, isTensor) : subtree(p, owner);
           const done = layer.forward(
             argument(
               layer,
@@ -161,7 +144,7 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
             own,
           );
           caches[node] = done.cache;
-          if (Object.keys(done.next).length > 0) next[owner] = { ...state, ...done.next };
+          if (Object.keys(done.next).length > 0) next[owner] = mergeTrees(state ?? {}, done.next, isTensor);
           asList<Tensor>(done.y).forEach((y, i) => {
             values.set(writes[i]!, y);
             ctx.observe?.(join(ctx.path, writes[i]!), 'output', y);
@@ -223,6 +206,21 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
   });
 };
 
+/** @throws {ShapeError} a shared layer whose inputs differ, so that one set of parameters cannot fit both */
+const assertShared = (owner: string, own: Tree<ParamSpec>, specs: Tree<ParamSpec>): void => {
+  const shapesOf = (tree: Tree<ParamSpec>): string =>
+    leaves(tree, isSpec)
+      .map(([path, { shape }]) => `${path} ${formatShape(shape)}`)
+      .join(', ');
+  const [expected, received] = [shapesOf(own), shapesOf(specs)];
+  if (expected !== received)
+    throw new ShapeError({
+      expected: `the parameters that it shares with "${owner}" (${expected})`,
+      received,
+      hint: 'a layer that stands in two places has one set of parameters: its inputs must have one width',
+    });
+};
+
 /** What a layer is given: a list if it takes several, else the one value. */
 const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] =>
   layer.inputs ? values : values[0]!;
@@ -230,10 +228,12 @@ const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] =>
 const grantsOf = (grads: Need['grads'], node: string): Need['grads'] =>
   typeof grads === 'boolean' ? grads : (grads[node] ?? false);
 
-/** What is asked of an input's values: whatever the first layer that reads it says of that input. */
+/** What is asked of an input's values: the narrowest range that a layer that reads it asks for. */
 const indicesOf = (steps: readonly Step[], input: string): Indices | undefined => {
-  const reader = steps.find((s) => s.reads.includes(input));
-  return reader?.layer.indices[reader.reads.indexOf(input)];
+  const ranges = steps.flatMap(({ layer, reads }) =>
+    reads.flatMap((read, i) => (read === input ? (layer.indices[i] ?? []) : [])),
+  );
+  return ranges.length ? { below: Math.min(...ranges.map((r) => r.below)) } : undefined;
 };
 
 /** The values whose derivative is needed: inputs asked for, nodes with wanted parameters, and all that is above them. */
@@ -259,56 +259,4 @@ const within = <T>(node: string, f: () => T): T => {
   } catch (error) {
     throw error instanceof ShapeError ? error.within(node) : error;
   }
-};
-
-const fail = (message: string, hint?: string): never => {
-  throw new HandgradError('graph', message, hint);
-};
-
-/** Checks the wiring once, when the graph is made. */
-const plan = (
-  inputs: readonly string[],
-  nodes: GraphOptions['nodes'],
-  outputs: readonly string[],
-): Step[] => {
-  if (inputs.length === 0 || outputs.length === 0) fail('A graph needs at least one input and one output.');
-  const known = new Set(inputs);
-  const owners = new Map<Layer, string>();
-  const steps = Object.entries(nodes).map(([name, [layer, ...reads]]): Step => {
-    if (/\/|^\d+$/.test(name))
-      fail(
-        `A node cannot be named "${name}".`,
-        'a name has no "/" and is not a number (an object lists numbers first)',
-      );
-    if (known.has(name)) fail(`Two values of the graph are named "${name}".`);
-    for (const read of reads)
-      if (!known.has(read)) {
-        if (Object.hasOwn(nodes, read))
-          fail(`Node "${name}" reads "${read}", which comes later.`, 'list the nodes in topological order');
-        throw unknownName(`value read by node "${name}"`, read, [...known]);
-      }
-    const takes = Array.isArray(layer.inputs)
-      ? layer.inputs.length
-      : layer.inputs
-        ? Math.max(1, reads.length)
-        : 1;
-    if (reads.length !== takes)
-      fail(
-        `Node "${name}": ${layer.kind} takes ${takes} input${takes > 1 ? 's' : ''}, it was given ${reads.length}.`,
-      );
-    const writes = layer.outputs ? layer.outputs.map((o) => `${name}/${o}`) : [name];
-    for (const value of writes) known.add(value);
-    if (!owners.has(layer)) owners.set(layer, name);
-    return { name, layer, reads, writes, owner: owners.get(layer)! };
-  });
-  for (const output of outputs)
-    if (!known.has(output)) throw unknownName('output of the graph', output, [...known]);
-  const needed = new Set(outputs);
-  for (const { name, reads, writes } of [...steps].reverse()) {
-    if (!writes.every((w) => needed.has(w)))
-      fail(`Nothing uses node "${name}".`, 'remove it, or make it an output');
-    for (const read of reads) needed.add(read);
-  }
-  for (const input of inputs) if (!needed.has(input)) fail(`Nothing uses input "${input}".`);
-  return steps;
 };

@@ -1,6 +1,7 @@
 import type { Common, Layer } from '../contract.js';
 import { HandgradError } from '../errors.js';
-import { graph, type Node } from './graph.js';
+import { graph } from './graph.js';
+import { assertLayer, type Node } from './wiring.js';
 
 /**
  * Layers one after another, itself a layer: a graph that is a chain. Layers without a name are numbered in
@@ -9,8 +10,11 @@ import { graph, type Node } from './graph.js';
  * @throws {HandgradError} code `graph`: no layers, two with one name, or one that takes several inputs
  */
 export const sequential = (layers: readonly Layer[], options: Common = {}): Layer => {
+  if (!Array.isArray(layers))
+    throw new HandgradError('graph', 'sequential expected a list of layers: sequential([dense(…), …]).');
   if (layers.length === 0)
     throw new HandgradError('graph', 'sequential expected at least one layer, received none.');
+  layers.forEach((layer, i) => assertLayer(`Layer ${i} of sequential`, layer));
   const nodes: Record<string, Node> = {};
   const taken = new Set(layers.map((l) => l.name));
   const used = new Map<string, number>();

@@ -48,7 +48,8 @@ export const batchNormalization = layerFactory(
           });
         return x;
       },
-      forward: (x, { gamma, beta, movingMean, movingVariance }, { training }) => {
+      forward: (x, { gamma, beta, movingMean, movingVariance }, { training: running, trainable }) => {
+        const training = running && trainable !== false; // frozen, it is in inference (Keras)
         const c = across(x.shape);
         const axes = others(x.rank);
         const mu = training ? mean(x, axes, true) : reshape(movingMean, c);

@@ -132,7 +132,8 @@ export type LossLike = LossName | Loss;
 
 /** @throws {HandgradError} code `option`: an unknown name */
 export const toLoss = (like: LossLike): Loss => {
-  if (typeof like === 'object') return like;
+  const given: unknown = like;
+  if (typeof like === 'object' && given !== null && 'backward' in like) return like;
   if (typeof like !== 'string') throw new HandgradError('option', 'Expected a loss: a name, or losses.…().');
   if (!Object.hasOwn(losses, like)) throw unknownName('loss', like, Object.keys(losses));
   return losses[like]();

@@ -15,6 +15,16 @@ export interface Metric {
   statistic(y: Tensor, t: Tensor): Tensor;
 }
 
+/** Targets of another rank would broadcast, and count nonsense. */
+const fits = (kind: string, t: Tensor, rank: number): Tensor => {
+  if (t.rank === rank) return t;
+  throw new HandgradError(
+    'option',
+    `Metric "${kind}" expected targets of rank ${rank}, received rank ${t.rank}.`,
+    'use "accuracy": it follows the targets',
+  );
+};
+
 /** Share of outputs on the right side of the threshold (0.5; 0 for logits). Targets 0 or 1, of y's shape. */
 const binaryAccuracy = factory(
   'binaryAccuracy',
@@ -30,14 +40,14 @@ const binaryAccuracy = factory(
 const categoricalAccuracy = factory('categoricalAccuracy', {}, (): Metric => ({
   kind: 'categoricalAccuracy',
   name: 'categoricalAccuracy',
-  statistic: (y, t) => sum(equal(argMax(y, -1), argMax(t, -1))),
+  statistic: (y, t) => sum(equal(argMax(y, -1), argMax(fits('categoricalAccuracy', t, y.rank), -1))),
 }));
 
 /** Share of rows whose largest output is the target's class. */
 const sparseCategoricalAccuracy = factory('sparseCategoricalAccuracy', {}, (): Metric => ({
   kind: 'sparseCategoricalAccuracy',
   name: 'sparseCategoricalAccuracy',
-  statistic: (y, t) => sum(equal(argMax(y, -1), t)),
+  statistic: (y, t) => sum(equal(argMax(y, -1), fits('sparseCategoricalAccuracy', t, y.rank - 1))),
 }));
 
 export const metrics = { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy };
@@ -58,10 +68,12 @@ const accuracyFor = (loss: Loss, outputs: number): Metric => {
 
 /** @throws {HandgradError} code `option`: an unknown name */
 export const toMetric = (like: MetricLike, loss: Loss, outputs: number): Metric => {
-  if (typeof like === 'object') return like;
+  const given: unknown = like;
+  if (typeof like === 'object' && given !== null && 'statistic' in like) return like;
   if (like === 'accuracy' || like === 'acc') return accuracyFor(loss, outputs);
   if (typeof like !== 'string')
     throw new HandgradError('option', 'Expected a metric: a name, or metrics.…().');
   if (!Object.hasOwn(metrics, like)) throw unknownName('metric', like, ['accuracy', ...Object.keys(metrics)]);
-  return metrics[like]();
+  // By its bare name it knows that logits are cut at 0.
+  return like === 'binaryAccuracy' && loss.fromLogits ? binaryAccuracy({ threshold: 0 }) : metrics[like]();
 };

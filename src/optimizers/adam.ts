@@ -8,7 +8,7 @@ export const adamOptions = (learningRate = 0.001) => ({
   learningRate: numberIn(learningRate, 0),
   beta1: numberIn(0.9, 0, 1, true),
   beta2: numberIn(0.999, 0, 1, true),
-  epsilon: numberIn(1e-7, 0),
+  epsilon: numberIn(1e-7, 1e-38), // at 0 a weight whose gradient is 0 would become NaN
 });
 
 export interface AdamConfig {

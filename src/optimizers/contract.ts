@@ -37,7 +37,7 @@ export const rule = <S extends string>(
   update,
 });
 
-export const optimizerFactory = <E extends OptionTable>(
+export const optimizerFactory = <E extends OptionTable & { readonly learningRate: OptionTable[string] }>(
   kind: string,
   table: E,
   make: (options: ReturnType<typeof parseOptions<E>>) => Rule,

@@ -69,9 +69,14 @@ export type OptimizerLike = OptimizerName | Optimizer;
 
 /** @throws {HandgradError} code `option`: an unknown name */
 export const toOptimizer = (like: OptimizerLike): Optimizer => {
-  if (typeof like === 'object') return like;
+  const given: unknown = like;
+  if (typeof like === 'object' && given !== null && 'update' in like) return like;
   if (typeof like !== 'string')
-    throw new HandgradError('option', 'Expected an optimizer: a name, or optimizers.…().');
+    throw new HandgradError(
+      'option',
+      'Expected an optimizer: a name, or optimizers.…().',
+      'not one of tf.train',
+    );
   if (!Object.hasOwn(optimizers, like)) throw unknownName('optimizer', like, Object.keys(optimizers));
   return optimizers[like]();
 };

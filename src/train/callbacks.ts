@@ -1,7 +1,10 @@
 import type { Model } from './model.js';
 
 /** Numbers of a batch or an epoch by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
-export type Logs = Readonly<Record<string, number>>;
+export interface Logs {
+  readonly loss: number;
+  readonly [name: string]: number;
+}
 
 export interface TrainInfo {
   readonly model: Model;

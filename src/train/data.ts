@@ -34,6 +34,8 @@ type ArrayNest = readonly number[] | readonly ArrayNest[];
 export interface Wanted {
   /** For messages: `x`, `y[1]`, `validationData y`. */
   readonly what: string;
+  /** Told apart from a target in hints. */
+  readonly isInput?: boolean;
   /** The shapes that one example may have; the first is the usual one. */
   readonly examples: readonly Shape[];
   /** Class indices: whole numbers below this, kept as int32. */
@@ -55,7 +57,12 @@ export interface Rows {
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const isShaped = (value: unknown): value is ShapedArray =>
-  typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'data' in value &&
+  'shape' in value &&
+  isNumberArray(value.data) &&
+  Array.isArray(value.shape);
 const isNumberArray = (value: unknown): value is NumberArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
 
@@ -72,7 +79,7 @@ const flattenNest = (what: string, nest: unknown): ShapedArray => {
       if (typeof node !== 'number')
         throw new HandgradError(
           'data',
-          `${what}${where}: expected a number, received ${JSON.stringify(node)}.`,
+          `${what}${where}: expected a number, received ${typeof node === 'string' ? `"${node}"` : typeof node}.`,
         );
       data[at++] = node;
       return;
@@ -147,8 +154,10 @@ const hintFor = (wanted: Wanted, shape: Shape): string => {
   const example = shape.slice(1);
   if (fits(usual, shape)) return 'the first dimension is the batch: for one example pass [x]';
   if (sizeOf(example) === sizeOf(usual))
-    return `the sizes agree: reshape the examples to ${formatShape(usual)}${usual.length === 1 ? ', or start the network with flatten()' : ''}`;
-  return "compare the network's inputShape and last layer with the data";
+    return `the sizes agree: reshape the examples to ${formatShape(usual)}${wanted.isInput && usual.length === 1 ? ', or start the network with flatten()' : ''}`;
+  return wanted.isInput
+    ? "compare the network's inputShape with the data"
+    : "compare the network's last layer with the targets";
 };
 
 const checkShape = (wanted: Wanted, shape: Shape): Shape => {
@@ -163,6 +172,9 @@ const checkShape = (wanted: Wanted, shape: Shape): Shape => {
     wanted.examples.some((e) => fits(e, column))
   )
     return column;
+  // A list of numbers [N] is read as the column [N, 1].
+  const asColumn = wanted.examples.find((e) => e.at(-1) === 1 && fits(e.slice(0, -1), example));
+  if (shape.length > 0 && asColumn) return [...example, 1];
   throw new ShapeError(
     {
       expected: wanted.examples.map((e) => `shape ${formatShape([-1, ...e])}`).join(' or '),
@@ -193,15 +205,31 @@ const checkValues = (what: string, data: NumberArray, example: Shape, range: Ind
     }
     return;
   }
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
-  for (let i = 0; i < data.length; i++)
-    if (!Number.isFinite(data[i]!))
-      throw new HandgradError(
-        'data',
-        `${whereIs(what, i, example)} contains ${data[i]!}.`,
-        'drop the example or fill the value in: a network cannot learn from it',
-      );
+  if (!(data instanceof Float32Array || data instanceof Float64Array) || allFinite(data)) return;
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  throw new HandgradError(
+    'data',
+    `${whereIs(what, bad, example)} contains ${data[bad]!}.`,
+    'drop the example or fill the value in: a network cannot learn from it',
+  );
 };
+
+/** v − v is 0 for a finite v, else NaN. Four sums side by side, since each addition waits for the one before. */
+const allFinite = (data: Float32Array | Float64Array): boolean => {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const even = data.length & ~3;
+  for (let i = 0; i < even; i += 4) {
+    a += data[i]! - data[i]!;
+    b += data[i + 1]! - data[i + 1]!;
+    c += data[i + 2]! - data[i + 2]!;
+    d += data[i + 3]! - data[i + 3]!;
+  }
+  for (let i = even; i < data.length; i++) a += data[i]! - data[i]!;
+  return a + b + c + d === 0;
+};
+
+/** Rows that follow one another. */
+const isInOrder = (rows: Int32Array): boolean => rows.every((r, i) => r === rows[0]! + i);
 
 const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32'): Rows => {
   const size = sizeOf(example);
@@ -211,6 +239,13 @@ const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32')
     length,
     example,
     take: (rows) => {
+      if (data instanceof Values && isInOrder(rows))
+        // always a copy: cpu would otherwise go on reading the user's own array
+        return tensor(
+          data.slice(rows[0]! * size, (rows.at(-1)! + 1) * size),
+          [rows.length, ...example],
+          dtype,
+        );
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
       else
@@ -244,8 +279,6 @@ const deviceRows = (
   },
   range: (a, b) => deviceRows(x, example, dtype, from + a, from + b),
 });
-
-const isInOrder = (rows: Int32Array): boolean => rows.every((r, i) => r === i);
 
 /**
  * Checks one input or target and makes rows of it; a tensor stays where it is.

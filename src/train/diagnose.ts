@@ -5,18 +5,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
 import { release, replace, retain, scope } from '../memory.js';
-import { mul, sum } from '../ops/index.js';
 import type { Draw } from './source.js';
-import type { State } from './state.js';
-import { trainStep, type Plan } from './step.js';
+import { named, type State } from './state.js';
+import { finiteProbe, trainStep, type Plan } from './step.js';
 
 export interface Replayed {
   readonly draw: Draw;
   readonly seed: number;
 }
-
-/** 0 if every element is finite, else NaN: ∞·0 and NaN·0 are NaN. */
-const probe = (x: Tensor): Tensor => sum(mul(x, 0));
 
 /** @returns the error that names the step and the first value that is not finite; leaves `start` as it was */
 export const diagnose = async (
@@ -33,7 +29,7 @@ export const diagnose = async (
       const seen: string[] = [];
       const watch = (what: string, value: Tensor): void => {
         seen.push(what);
-        probes.push(retain(probe(value))); // the scopes inside the step end before it is read
+        probes.push(retain(finiteProbe([value]))); // the scopes inside the step end before it is read
       };
       const next = scope(() => {
         const batch = draw.make();
@@ -42,6 +38,7 @@ export const diagnose = async (
           watch(`the ${kind} of "${path}"`, value);
         const result = trainStep(plan, state, batch, seed, learningRate, observe);
         watch('the loss', result.loss);
+        for (const [path, w] of named(result.state.params)) watch(`the updated "${path}"`, w);
         return result.state;
       });
       const step = state.step + 1;
@@ -57,6 +54,14 @@ export const diagnose = async (
         );
     }
     return new HandgradError('numeric', `${where(state.step)}: the loss is not finite.`);
+  } catch (error) {
+    // The batch is gone (a generator that disposes what it yielded): the step cannot be run again.
+    const why = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    return new HandgradError(
+      'numeric',
+      `${where(state.step + 1)} or soon after: the loss is not finite.`,
+      `the step could not be run again to see why: ${why}`,
+    );
   } finally {
     release(probes);
     replace(state, start);

@@ -2,7 +2,6 @@
  * The training loop. One synchronous scope a step; losses are read together a few times a second; the state
  * of the last good read is kept, so that a step that goes wrong can be replayed, explained and undone.
  */
-import { HandgradError } from '../errors.js';
 import { replace, scope } from '../memory.js';
 import { deriveSeed } from '../random.js';
 import { notify, type Callback, type Logs } from './callbacks.js';
@@ -10,13 +9,13 @@ import { diagnose, type Replayed } from './diagnose.js';
 import type { Model } from './model.js';
 import { Readings, breathe } from './readings.js';
 import type { Draw, Source } from './source.js';
-import type { State } from './state.js';
-import { evaluateStep, trainStep, type Evaluated, type Plan } from './step.js';
+import { named, type State } from './state.js';
+import { evaluateStep, finiteProbe, trainStep, type Evaluated, type Plan } from './step.js';
 
 export interface History {
   readonly epoch: readonly number[];
   /** Per epoch: `loss`, each metric, and the same with `val` in front. */
-  readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly history: { readonly loss: readonly number[]; readonly [name: string]: readonly number[] };
 }
 
 /** Means over an epoch, each batch weighted by its size. */
@@ -39,7 +38,7 @@ export class Means {
   }
 
   private name(values: readonly number[]): Logs {
-    return Object.fromEntries(this.names.map((n, i) => [n, values[i] ?? NaN]));
+    return Object.fromEntries(this.names.map((n, i) => [n, values[i] ?? NaN])) as Logs;
   }
 }
 
@@ -58,7 +57,8 @@ export const scalars = ({ loss, statistics }: Evaluated) => [loss, ...statistics
 export const stepSeed = (model: Model): number =>
   deriveSeed(deriveSeed(model.seed, 'step'), model.state.step);
 
-export const evaluateSource = async (plan: Plan, state: State, source: Source): Promise<Logs> => {
+/** `state` is asked at every batch: while a `fit` goes on it is not the same for long. */
+export const evaluateSource = async (plan: Plan, state: () => State, source: Source): Promise<Logs> => {
   const means = new Means(logNames(plan));
   const readings = new Readings();
   const rows: number[] = [];
@@ -72,7 +72,7 @@ export const evaluateSource = async (plan: Plan, state: State, source: Source): 
         scope(() => {
           const batch = draw.make();
           rows.push(batch.x[0]!.shape[0]);
-          return scalars(evaluateStep(plan, state, batch));
+          return scalars(evaluateStep(plan, state(), batch));
         }),
       );
       if (readings.due) await flush();
@@ -98,46 +98,75 @@ interface Ran extends Replayed {
   readonly batch: number;
 }
 
-export const runFit = async (model: Model, loop: Loop): Promise<History> => {
-  const { plan, source, validation, epochs, callbacks } = loop;
-  const history: Record<string, number[]> = {};
-  const epochList: number[] = [];
-  const readings = new Readings();
-  let good = model.state;
-  let ran: Ran[] = [];
+/** The steps of one `fit`, and the last state that is known to be good. */
+class Steps {
+  private readonly readings = new Readings();
+  private good: State;
+  private ran: Ran[] = [];
 
-  const step = (draw: Draw, epoch: number, batch: number): void => {
+  constructor(
+    private readonly model: Model,
+    private readonly loop: Loop,
+  ) {
+    this.good = model.state;
+  }
+
+  run(draw: Draw, epoch: number, batch: number): void {
+    const { model, loop } = this;
     const seed = stepSeed(model);
     let rows = 0;
     const { state, ...read } = scope(() => {
       const tensors = draw.make();
       rows = tensors.x[0]!.shape[0]!;
-      return trainStep(plan, model.state, tensors, seed, plan.optimizer.learningRate);
+      return trainStep(loop.plan, model.state, tensors, seed, loop.plan.optimizer.learningRate);
     });
-    model.state = replace(model.state, state, good);
-    readings.push(scalars(read));
-    ran.push({ draw, seed, rows, epoch, batch });
-  };
+    model.state = replace(model.state, state, this.good);
+    this.readings.push(scalars(read));
+    this.ran.push({ draw, seed, rows, epoch, batch });
+  }
 
-  /** Reads what has run; a loss that is not finite becomes an error, and the state goes back to the last good one. */
-  const flush = async (means: Means): Promise<void> => {
-    const window = ran;
-    ran = [];
-    const values = await readings.read();
-    if (values.some(([loss]) => !Number.isFinite(loss!))) {
-      const at = (n: number): string => {
-        const s = window[n - good.step - 1];
-        return s ? `Step ${n} (epoch ${s.epoch + 1}, batch ${s.batch + 1})` : `Step ${n}`;
-      };
-      model.state = replace(model.state, good);
-      throw await diagnose(plan, good, window, plan.optimizer.learningRate, at);
+  get due(): boolean {
+    return this.readings.due;
+  }
+
+  /** Reads what has run. Whatever is not finite, a loss or a weight, becomes an error, and its steps are undone. */
+  async flush(means: Means): Promise<void> {
+    const { model, loop } = this;
+    const ran = this.ran.splice(0);
+    if (ran.length === 0) return;
+    this.readings.push([finiteProbe(named(model.state.params).values())]);
+    const values = await this.readings.read();
+    const weights = values.pop()!;
+    if (!Number.isFinite(weights[0]!) || values.some(([loss]) => !Number.isFinite(loss!))) {
+      model.state = replace(model.state, this.good);
+      throw await diagnose(loop.plan, this.good, ran, loop.plan.optimizer.learningRate, (n) =>
+        this.at(ran, n),
+      );
     }
-    good = replace(good, model.state);
+    this.good = replace(this.good, model.state);
     for (const [i, v] of values.entries())
-      await notify(callbacks, 'onBatchEnd', window[i]!.batch, means.add(v, window[i]!.rows));
+      await notify(loop.callbacks, 'onBatchEnd', ran[i]!.batch, means.add(v, ran[i]!.rows));
     await breathe();
-  };
+  }
 
+  end(): void {
+    this.readings.clear();
+    replace(this.good, this.model.state);
+  }
+
+  private at(ran: readonly Ran[], step: number): string {
+    const found = ran[step - this.good.step - 1];
+    return found ? `Step ${step} (epoch ${found.epoch + 1}, batch ${found.batch + 1})` : `Step ${step}`;
+  }
+}
+
+const inCapitals = (name: string): string => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+export const runFit = async (model: Model, loop: Loop): Promise<History> => {
+  const { plan, source, validation, epochs, callbacks } = loop;
+  const history: Record<string, number[]> = {};
+  const epochList: number[] = [];
+  const steps = new Steps(model, loop);
   const stopped = (): boolean => model.stopTraining; // a callback may have set it meanwhile
 
   try {
@@ -148,31 +177,26 @@ export const runFit = async (model: Model, loop: Loop): Promise<History> => {
       const means = new Means(logNames(plan));
       let batch = 0;
       for await (const draw of source.draws(model.epochsSeen)) {
-        step(draw, epoch, batch++);
-        if (readings.due) await flush(means);
+        steps.run(draw, epoch, batch++);
+        if (steps.due) await steps.flush(means);
         if (stopped()) break;
       }
-      await flush(means);
+      await steps.flush(means);
       model.epochsSeen++;
-      const logs: Record<string, number> = { ...means.logs };
-      if (validation)
-        for (const [name, value] of Object.entries(await evaluateSource(plan, model.state, validation)))
-          logs[`val${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
+      const held = validation && (await evaluateSource(plan, () => model.state, validation));
+      const logs = {
+        ...means.logs,
+        ...Object.fromEntries(
+          Object.entries(held ?? {}).map(([name, value]) => [`val${inCapitals(name)}`, value]),
+        ),
+      };
       epochList.push(epoch);
       for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
       await notify(callbacks, 'onEpochEnd', epoch, logs);
     }
     await notify(callbacks, 'onTrainEnd');
-    return { epoch: epochList, history };
+    return { epoch: epochList, history: { loss: [], ...history } };
   } finally {
-    readings.clear();
-    good = replace(good, model.state);
+    steps.end();
   }
-};
-
-/** @throws {HandgradError} code `option` */
-export const wholeAtLeast1 = (what: string, value: number): number => {
-  if (!Number.isInteger(value) || value < 1)
-    throw new HandgradError('option', `${what}: expected a whole number ≥ 1, received ${value}.`);
-  return value;
 };

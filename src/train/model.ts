@@ -1,34 +1,42 @@
-import { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertBackendReady } from '../backends.js';
-import type { Layer, Shape, ShapeOf, Value } from '../contract.js';
-import { HandgradError, formatShape } from '../errors.js';
-import { toLoss, type LossLike } from '../losses/registry.js';
-import type { Loss } from '../losses/contract.js';
+import { assertLayer } from '../compose/wiring.js';
+import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
+import { HandgradError } from '../errors.js';
 import { release, replace, scope } from '../memory.js';
-import { toMetric, type MetricLike } from '../metrics/registry.js';
 import { concat } from '../ops/index.js';
-import { toOptimizer, type OptimizerLike } from '../optimizers/registry.js';
 import { deriveSeed } from '../random.js';
-import type { Callback, Logs } from './callbacks.js';
+import type { Tree } from '../tree.js';
+import type { Logs } from './callbacks.js';
 import { toRowsNow, type ArrayLike, type Wanted } from './data.js';
+import { Means, evaluateSource, logNames, runFit, scalars, stepSeed, type History } from './fit.js';
 import {
-  Means,
-  evaluateSource,
-  logNames,
-  runFit,
-  scalars,
-  stepSeed,
+  areFitOptions,
+  assertKnown,
+  assertRows,
+  checkCompile,
+  checkFit,
+  checkInputShape,
+  trainedShare,
   wholeAtLeast1,
-  type History,
-} from './fit.js';
+  type CompileOptions,
+  type EvaluateOptions,
+  type Examples,
+  type FitOptions,
+  type ModelOptions,
+} from './modelOptions.js';
 import {
+  assertIndices,
+  assertSameLength,
   datasetSource,
   inOrder,
+  isBatches,
   isDataset,
   part,
   tableSource,
   toTable,
   userBatch,
+  type BatchLike,
   type Dataset,
   type Several,
   type Source,
@@ -37,41 +45,6 @@ import {
 import { makeParams, named, type State } from './state.js';
 import { planOf, trainStep, type Plan } from './step.js';
 import { summarize } from './summary.js';
-
-export interface ModelOptions {
-  /** Shape of one example, without the batch; a list of shapes for a network of several inputs. */
-  readonly inputShape: Shape | readonly Shape[];
-  /** Makes initial values, shuffling and dropout reproducible, bit for bit on one backend. Default 0. */
-  readonly seed?: number;
-}
-
-export interface CompileOptions {
-  /** One loss for every output, or one each. */
-  readonly loss: LossLike | readonly LossLike[];
-  /** Default `sgd`. */
-  readonly optimizer?: OptimizerLike;
-  /** For each output. */
-  readonly metrics?: readonly MetricLike[];
-}
-
-export interface EvaluateOptions {
-  /** Default 32, as in Keras. */
-  readonly batchSize?: number;
-  readonly sampleWeight?: ArrayLike;
-}
-
-type Pair = readonly [x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike];
-
-export interface FitOptions extends EvaluateOptions {
-  /** Default 1. */
-  readonly epochs?: number;
-  /** Another order of the examples every epoch. Default true; data sets come in their own order. */
-  readonly shuffle?: boolean;
-  readonly validationData?: Pair | Dataset;
-  /** The last share of the examples, before shuffling, is held out. Default 0. */
-  readonly validationSplit?: number;
-  readonly callbacks?: Callback | readonly Callback[];
-}
 
 /**
  * A network with its parameters: compile, fit, evaluate, predict, as in Keras and tfjs.
@@ -93,48 +66,48 @@ export class Model {
   stopTraining = false;
   /** Epochs begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
+  private readonly specs: Tree<ParamSpec>;
   private plan: Plan | undefined;
-  private fitting = false;
+  /** The method that is changing the parameters now. */
+  private busy: string | undefined;
+  private disposed = false;
 
   /**
    * @throws {ShapeError} layers that do not fit the shape, with the layer's path, before any tensor exists
    * @throws {HandgradError} code `backend`: no backend is ready
    */
-  constructor(network: Layer, { inputShape, seed = 0 }: ModelOptions) {
+  constructor(network: Layer, options: ModelOptions) {
+    assertLayer('The network', network);
+    assertKnown('Model', options, ['inputShape', 'seed']);
     this.network = network;
-    this.seed = seed;
-    this.inputShapes = batched(network.inputs, inputShape);
+    this.seed = options.seed ?? 0;
+    this.inputShapes = checkInputShape(network.inputs, options.inputShape);
     const x = (network.inputs ? this.inputShapes : this.inputShapes[0]!) as ShapeOf<Value>;
     const y = network.outShape(x);
     this.outputShapes = network.outputs ? (y as readonly Shape[]) : [y as Shape];
-    const specs = network.params(x);
+    this.specs = network.params(x);
     assertBackendReady();
-    this.specs = specs;
-    this.state = { params: scope(() => makeParams(specs, deriveSeed(seed, 'init'))), slots: {}, step: 0 };
+    const params = scope(() => makeParams(this.specs, deriveSeed(this.seed, 'init')));
+    this.state = { params, slots: {}, step: 0, updates: 0 };
   }
-  private readonly specs;
 
   /** The parameters by name: `dense/kernel`. They live until the next step: copy what you keep. */
   get weights(): ReadonlyMap<string, Tensor> {
+    this.assertAlive();
     return named(this.state.params);
   }
 
-  /** @throws {HandgradError} code `option`: an unknown loss, optimizer or metric, with the nearest names */
-  compile({ loss, optimizer = 'sgd', metrics = [] }: CompileOptions): this {
-    const given = Array.isArray(loss)
-      ? (loss as readonly LossLike[])
-      : this.outputShapes.map(() => loss as LossLike);
-    if (given.length !== this.outputShapes.length)
-      throw new HandgradError(
-        'option',
-        `Expected ${this.outputShapes.length} losses, one for each output, received ${given.length}.`,
-      );
-    const losses = given.map(toLoss);
-    const objective = {
-      losses,
-      metrics: losses.map((l, i) => metrics.map((m) => toMetric(m, l, this.outputShapes[i]!.at(-1)!))),
-    };
-    this.plan = planOf(this.network, this.specs, objective, toOptimizer(optimizer));
+  /**
+   * Chooses loss, optimizer and metrics. Called again, the weights stay and the optimizer starts afresh.
+   *
+   * @throws {HandgradError} code `option`: an unknown loss, optimizer, metric or option, with the nearest names
+   */
+  compile(options: CompileOptions): this {
+    this.assertIdle('compile');
+    assertRows(this.outputShapes);
+    const { optimizer, ...objective } = checkCompile(options, this.network.outputs, this.outputShapes);
+    this.plan = planOf(this.network, this.specs, objective, optimizer);
+    this.state = replace(this.state, { ...this.state, slots: {}, updates: 0 });
     return this;
   }
 
@@ -143,64 +116,45 @@ export class Model {
    *
    * @returns the loss and the metrics of every epoch
    * @throws {ShapeError} data that do not fit the network
-   * @throws {HandgradError} code `data`: empty, NaN, a class out of range; `numeric`: the loss became NaN or
-   *   infinite (the step, and the first output or gradient that was; the weights go back to the last good ones)
+   * @throws {HandgradError} code `data`: empty, NaN, a class out of range; `numeric`: a loss or a weight became
+   *   NaN or infinite (the step, and the first value that did; the weights go back to the last good ones)
    */
   fit(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: FitOptions): Promise<History>;
   fit(
     dataset: Dataset,
-    options?: Omit<FitOptions, 'validationSplit' | 'shuffle' | 'sampleWeight' | 'batchSize'>,
+    options?: Pick<FitOptions, 'epochs' | 'validationData' | 'callbacks'>,
   ): Promise<History>;
   async fit(
     x: Several<ArrayLike> | Dataset,
     second?: Several<ArrayLike> | FitOptions,
     third?: FitOptions,
   ): Promise<History> {
-    if (this.fitting)
-      throw new HandgradError('state', 'fit is already running on this model.', 'await the first call');
-    const fromDataset = third === undefined && isDataset(x) && (second === undefined || isOptions(second));
-    const options = (fromDataset ? second : third) ?? {};
-    const {
-      epochs = 1,
-      batchSize = 32,
-      shuffle = true,
-      validationSplit = 0,
-      validationData,
-      callbacks = [],
-    } = options;
-    wholeAtLeast1('epochs', epochs);
-    wholeAtLeast1('batchSize', batchSize);
-    this.fitting = true;
-    try {
+    this.assertIdle('fit');
+    const alone =
+      third === undefined && (second === undefined || areFitOptions(second, this.network.outputs));
+    const options = ((alone ? second : third) ?? {}) as FitOptions;
+    const { epochs, batchSize, callbacks } = checkFit(options);
+    const { shuffle = true, validationSplit = 0, validationData, sampleWeight } = options;
+    return this.during('fit', async () => {
+      const plan = this.compiled();
       let source: Source;
       let validation: Source | undefined;
-      if (fromDataset) source = datasetSource(this.wants('the batch '), x);
+      if (alone) source = this.batchesOf(x as Dataset, '');
       else {
         const table = await toTable(
           this.wants(),
           x as Several<ArrayLike>,
           second as Several<ArrayLike>,
-          options.sampleWeight,
+          sampleWeight,
         );
-        const { trained, held } = split(table.length, validationSplit);
-        source = tableSource(
-          part(table, 0, trained),
-          batchSize,
-          shuffle ? deriveSeed(this.seed, 'shuffle') : undefined,
-        );
-        if (held > 0) validation = tableSource(part(table, trained, table.length), batchSize);
+        const trained = validationData ? table.length : trainedShare(table.length, validationSplit);
+        const seed = shuffle ? deriveSeed(this.seed, 'shuffle') : undefined;
+        source = tableSource(part(table, 0, trained), batchSize, seed);
+        if (trained < table.length) validation = tableSource(part(table, trained, table.length), batchSize);
       }
       if (validationData) validation = await this.sourceOf(validationData, batchSize, 'validationData ');
-      return await runFit(this, {
-        plan: this.compiled(),
-        source,
-        validation,
-        epochs,
-        callbacks: Array.isArray(callbacks) ? (callbacks as Callback[]) : [callbacks as Callback],
-      });
-    } finally {
-      this.fitting = false;
-    }
+      return runFit(this, { plan, source, validation, epochs, callbacks });
+    });
   }
 
   /** Loss and metrics, in inference (no dropout, moving averages). */
@@ -209,45 +163,39 @@ export class Model {
   async evaluate(
     x: Several<ArrayLike> | Dataset,
     y?: Several<ArrayLike>,
-    { batchSize = 32, sampleWeight }: EvaluateOptions = {},
+    options: EvaluateOptions = {},
   ): Promise<Logs> {
+    assertKnown('evaluate', options, ['batchSize', 'sampleWeight']);
+    const { batchSize = 32, sampleWeight } = options;
     wholeAtLeast1('batchSize', batchSize);
-    if (y === undefined)
-      return evaluateSource(
-        this.compiled(),
-        this.state,
-        datasetSource(this.wants('the batch '), x as Dataset),
-      );
-    const table = await toTable(this.wants(), x as Several<ArrayLike>, y, sampleWeight);
-    return evaluateSource(this.compiled(), this.state, tableSource(table, batchSize));
+    const plan = this.compiled();
+    const source =
+      y === undefined
+        ? this.batchesOf(x as Dataset, '')
+        : tableSource(await toTable(this.wants(), x as Several<ArrayLike>, y, sampleWeight), batchSize);
+    return evaluateSource(plan, () => this.living(), source);
   }
 
   /**
    * The network's output in inference: from a loss on logits, logits. The caller disposes it.
    *
-   * @returns [N, …], or a list for several outputs
+   * @returns [N, …]; a list for a network of several outputs
    */
   predict(
     x: Several<ArrayLike>,
-    { batchSize = 32 }: { readonly batchSize?: number } = {},
+    options: { readonly batchSize?: number | undefined } = {},
   ): Tensor | readonly Tensor[] {
-    wholeAtLeast1('batchSize', batchSize);
+    assertKnown('predict', options, ['batchSize']);
+    const batchSize = wholeAtLeast1('batchSize', options.batchSize ?? 32);
+    const { params } = this.living();
     const wanted = this.wantedInputs();
     const rows = inOrder('x', x, this.inputNames).map((value, i) => toRowsNow(wanted[i]!, value));
-    const N = rows[0]!.length;
+    const N = assertSameLength(rows.map((r, i) => [wanted[i]!.what, r.length]));
     const outputs = scope(() => {
       const parts: (readonly Tensor[])[] = [];
       for (let from = 0; from < N; from += batchSize) {
         const these = Int32Array.from({ length: Math.min(batchSize, N - from) }, (_, i) => from + i);
-        parts.push(
-          scope(() =>
-            infer(
-              this.network,
-              rows.map((r) => r.take(these)),
-              this.state.params,
-            ),
-          ),
-        );
+        parts.push(scope(() => infer(this.network, rows.map((r) => r.take(these)), params))); // prettier-ignore
       }
       return this.outputShapes.map((_, i) =>
         parts.length === 1 ? parts[0]![i]! : concat(parts.map((p) => p[i]!)),
@@ -258,33 +206,38 @@ export class Model {
 
   /** One step on one batch. @returns the loss before the update, and the metrics */
   async trainOnBatch(x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): Promise<Logs> {
-    const before = this.state;
-    let rows = 0;
-    const { read, state } = scope(() => {
-      const batch = userBatch(this.wants(), sampleWeight === undefined ? [x, y] : [x, y, sampleWeight]);
-      rows = batch.x[0]!.shape[0]!;
+    this.assertIdle('trainOnBatch');
+    return this.during('trainOnBatch', async () => {
       const plan = this.compiled();
-      const { state: next, ...evaluated } = trainStep(
-        plan,
-        before,
-        batch,
-        stepSeed(this),
-        plan.optimizer.learningRate,
-      );
-      return { state: next, read: scalars(evaluated) };
+      const batch: BatchLike = sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];
+      await assertIndices(this.wants(), batch);
+      const before = this.state;
+      let rows = 0;
+      const { read, state } = scope(() => {
+        const tensors = userBatch(this.wants(), batch);
+        rows = tensors.x[0]!.shape[0]!;
+        const { state: next, ...evaluated } = trainStep(
+          plan,
+          before,
+          tensors,
+          stepSeed(this),
+          plan.optimizer.learningRate,
+        );
+        return { state: next, read: scalars(evaluated) };
+      });
+      const values = await Promise.all(read.map(async (r) => (await r.data())[0]!));
+      release(read);
+      if (!Number.isFinite(values[0]!)) {
+        replace(state, undefined, before);
+        throw new HandgradError(
+          'numeric',
+          `Step ${before.step + 1}: the loss is ${values[0]!}.`,
+          'the weights are those before this step',
+        );
+      }
+      this.state = replace(before, state);
+      return new Means(logNames(plan)).add(values, rows);
     });
-    const values = await Promise.all(read.map(async (r) => (await r.data())[0]!));
-    release(read);
-    if (!Number.isFinite(values[0]!)) {
-      replace(state, undefined, before);
-      throw new HandgradError(
-        'numeric',
-        `Step ${before.step + 1}: the loss is ${values[0]!}.`,
-        'the weights are those before this step',
-      );
-    }
-    this.state = replace(before, state);
-    return new Means(logNames(this.compiled())).add(values, rows);
   }
 
   /** Prints the layers, their output shapes and parameters. `print` gets one line at a time. */
@@ -292,9 +245,39 @@ export class Model {
     for (const line of summarize(this.network, this.inputShapes, this.specs)) print(line);
   }
 
-  /** Frees the parameters and the optimizer's slots. */
+  /** Frees the parameters and the optimizer's slots. The model cannot be used afterwards. */
   dispose(): void {
+    this.assertIdle('dispose');
     release(this.state);
+    this.disposed = true;
+  }
+
+  private assertAlive(): void {
+    if (this.disposed) throw new HandgradError('state', 'The model has been disposed.', 'make a new one');
+  }
+
+  private living(): State {
+    this.assertAlive();
+    return this.state;
+  }
+
+  private assertIdle(method: string): void {
+    if (method !== 'dispose') this.assertAlive();
+    if (this.busy)
+      throw new HandgradError(
+        'state',
+        `${method}: ${this.busy} is already running on this model.`,
+        'await it first',
+      );
+  }
+
+  private async during<T>(method: string, f: () => Promise<T>): Promise<T> {
+    this.busy = method;
+    try {
+      return await f();
+    } finally {
+      this.busy = undefined;
+    }
   }
 
   private get inputNames(): readonly string[] | undefined {
@@ -304,6 +287,7 @@ export class Model {
   private wantedInputs(prefix = ''): Wanted[] {
     return this.inputShapes.map((shape, i) => ({
       what: `${prefix}x${this.inputNames ? `[${this.inputNames[i]!}]` : ''}`,
+      isInput: true,
       examples: [shape.slice(1)],
       indices: this.network.indices[i],
     }));
@@ -322,19 +306,32 @@ export class Model {
   }
 
   private compiled(): Plan {
-    if (!this.plan)
-      throw new HandgradError(
-        'state',
-        'The model is not compiled.',
-        "call model.compile({ loss: 'softmaxCrossEntropy' }) first",
-      );
-    return this.plan;
+    this.assertAlive();
+    if (this.plan) return this.plan;
+    throw new HandgradError(
+      'state',
+      'The model is not compiled.',
+      "call model.compile({ loss: 'softmaxCrossEntropy' }) first",
+    );
   }
 
-  private async sourceOf(data: Pair | Dataset, batchSize: number, prefix: string): Promise<Source> {
-    if (!Array.isArray(data) || isBatchList(data))
-      return datasetSource(this.wants(`${prefix}batch `), data as Dataset);
-    const [x, y, weight] = data as unknown as Pair;
+  /** @throws {HandgradError} code `data`: arrays without their targets, or nothing that can be iterated */
+  private batchesOf(data: unknown, prefix: string): Source {
+    if (isDataset(data)) return datasetSource(this.wants(`${prefix}batch `), data);
+    throw new HandgradError(
+      'data',
+      `${prefix}y is missing: expected x and y, or an iterable of { xs, ys }.`,
+      'fit(x, y, { epochs }) or fit(dataset, { epochs })',
+    );
+  }
+
+  private async sourceOf(
+    data: NonNullable<FitOptions['validationData']>,
+    batchSize: number,
+    prefix: string,
+  ): Promise<Source> {
+    if (!Array.isArray(data) || isBatches(data)) return this.batchesOf(data, prefix);
+    const [x, y, weight] = data as unknown as Examples;
     return tableSource(await toTable(this.wants(prefix), x, y, weight), batchSize);
   }
 }
@@ -343,41 +340,4 @@ export class Model {
 const infer = (network: Layer, x: readonly Tensor[], params: State['params']): readonly Tensor[] => {
   const { y } = network.forward(network.inputs ? x : x[0]!, params, { training: false, seed: 0 });
   return network.outputs ? (y as readonly Tensor[]) : [y as Tensor];
-};
-
-const batched = (inputs: Layer['inputs'], inputShape: ModelOptions['inputShape']): readonly Shape[] => {
-  const list =
-    Array.isArray(inputShape) && Array.isArray(inputShape[0])
-      ? (inputShape as readonly Shape[])
-      : [inputShape as Shape];
-  if (inputs === undefined && list.length !== 1)
-    throw new HandgradError('option', `inputShape: expected one shape, received ${list.length}.`);
-  for (const shape of list)
-    if (!Array.isArray(shape) || !shape.every((d) => Number.isInteger(d) && (d > 0 || d === -1)))
-      throw new HandgradError(
-        'option',
-        `inputShape: expected whole numbers such as [784], received ${formatShape(shape as Shape)}.`,
-      );
-  return list.map((shape) => [-1, ...shape]);
-};
-
-const isOptions = (value: unknown): value is FitOptions =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value) &&
-  !(value instanceof Tensor) &&
-  !('data' in value);
-
-/** `[{ xs, ys }, …]` is a data set; `[x, y]` are arrays. */
-const isBatchList = (list: readonly unknown[]): boolean =>
-  typeof list[0] === 'object' && list[0] !== null && 'xs' in list[0];
-
-const split = (N: number, share: number): { trained: number; held: number } => {
-  if (!(share >= 0 && share < 1))
-    throw new HandgradError('option', `validationSplit: expected a number in [0, 1), received ${share}.`);
-  const trained = Math.floor(N * (1 - share));
-  if (trained === 0)
-    throw new HandgradError('data', `validationSplit ${share} leaves none of ${N} examples to train on.`);
-  return { trained, held: N - trained };
 };

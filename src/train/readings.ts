@@ -27,8 +27,9 @@ export class Readings {
     this.pending = [];
     this.since = performance.now();
     if (steps.length === 0) return [];
-    const all = scope(() => concat(steps.flat().map((s) => reshape(s, [1]))));
+    let all: Tensor | undefined;
     try {
+      all = scope(() => concat(steps.flat().map((s) => reshape(s, [1]))));
       const values = await all.data();
       let at = 0;
       return steps.map((scalars) => scalars.map(() => values[at++]!));

@@ -1,8 +1,9 @@
 /**
  * Where batches come from: arrays held on the host (shuffled by seed), or whatever the user iterates.
  */
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
+import { dataStayOnHost } from '../ops/lowerings.js';
 import { deriveSeed, permutation } from '../random.js';
 import { toBatch, toRows, type ArrayLike, type Rows, type Wanted } from './data.js';
 import type { Batch } from './step.js';
@@ -72,6 +73,19 @@ export interface Table {
   readonly weight: Rows | undefined;
 }
 
+/** @returns how many examples all of them have @throws {HandgradError} code `data` */
+export const assertSameLength = (columns: readonly (readonly [what: string, length: number])[]): number => {
+  const [first, length] = columns[0]!;
+  for (const [what, other] of columns)
+    if (other !== length)
+      throw new HandgradError(
+        'data',
+        `${first} has ${length} examples, ${what} has ${other}.`,
+        'each example needs its target, and all of its inputs',
+      );
+  return length;
+};
+
 /** Checks x, y and the weights, and that they have the same number of examples. */
 export const toTable = async (
   wants: Wants,
@@ -84,18 +98,11 @@ export const toTable = async (
   const xs = await all(inOrder('x', x, wants.inputs), wants.x);
   const ts = await all(inOrder('y', y, wants.outputs), wants.t);
   const weight = sampleWeight === undefined ? undefined : await toRows(weightWanted, sampleWeight);
-  const length = xs[0]!.length;
-  const check = (what: string, rows: Rows): void => {
-    if (rows.length !== length)
-      throw new HandgradError(
-        'data',
-        `${wants.x[0]!.what} has ${length} examples, ${what} has ${rows.length}.`,
-        'each example needs its target',
-      );
-  };
-  xs.forEach((r, i) => check(wants.x[i]!.what, r));
-  ts.forEach((r, i) => check(wants.t[i]!.what, r));
-  if (weight) check('sampleWeight', weight);
+  const length = assertSameLength([
+    ...xs.map((r, i) => [wants.x[i]!.what, r.length] as const),
+    ...ts.map((r, i) => [wants.t[i]!.what, r.length] as const),
+    ...(weight ? [['sampleWeight', weight.length] as const] : []),
+  ]);
   return { length, x: xs, t: ts, weight };
 };
 
@@ -128,9 +135,32 @@ export const tableSource = (table: Table, batchSize: number, shuffleSeed?: numbe
   },
 });
 
+const isTuple = (batch: BatchLike): batch is readonly [Several<ArrayLike>, Several<ArrayLike>, ArrayLike?] =>
+  Array.isArray(batch);
+
+const fieldsOf = (batch: BatchLike) =>
+  isTuple(batch)
+    ? { xs: batch[0], ys: batch[1], sampleWeight: batch[2] }
+    : { sampleWeight: undefined, ...batch };
+
+/**
+ * Class indices that come as tensors are read where that costs nothing, and checked as arrays are: one that is
+ * out of range has no row in the one-hot, and would train silently.
+ */
+export const assertIndices = async (wants: Wants, batch: BatchLike): Promise<void> => {
+  if (!dataStayOnHost()) return;
+  const { xs, ys } = fieldsOf(batch);
+  const all = [
+    ...inOrder('x', xs, wants.inputs).map((value, i) => [wants.x[i]!, value] as const),
+    ...inOrder('y', ys, wants.outputs).map((value, i) => [wants.t[i]!, value] as const),
+  ];
+  for (const [wanted, value] of all)
+    if (value instanceof Tensor && (wanted.indices ?? wanted.indicesAtRank)) await toRows(wanted, value);
+};
+
 /** One batch from a user's, checked. Tensors are used as they are; nothing of the user's is disposed. */
 export const userBatch = (wants: Wants, batch: BatchLike): Batch => {
-  const [xs, ys, sampleWeight] = isTuple(batch) ? batch : [batch.xs, batch.ys, batch.sampleWeight];
+  const { xs, ys, sampleWeight } = fieldsOf(batch);
   const tensors = (
     what: string,
     value: Several<ArrayLike>,
@@ -140,46 +170,53 @@ export const userBatch = (wants: Wants, batch: BatchLike): Batch => {
   const x = tensors('x', xs, wants.inputs, wants.x);
   const t = tensors('y', ys, wants.outputs, wants.t);
   const weight = sampleWeight === undefined ? undefined : toBatch(weightWanted, sampleWeight);
-  const length = x[0]!.shape[0];
-  for (const v of [...x, ...t, ...(weight ? [weight] : [])])
-    if (v.shape[0] !== length)
-      throw new HandgradError(
-        'data',
-        `A batch has ${length} examples of x and ${v.shape[0]} of y or its weights.`,
-      );
+  assertSameLength([
+    ...x.map((v, i) => [wants.x[i]!.what, v.shape[0]] as const),
+    ...t.map((v, i) => [wants.t[i]!.what, v.shape[0]] as const),
+    ...(weight ? [['sampleWeight of the batch', weight.shape[0]] as const] : []),
+  ]);
   return { x, t, weight };
 };
 
-const isTuple = (batch: BatchLike): batch is readonly [Several<ArrayLike>, Several<ArrayLike>, ArrayLike?] =>
-  Array.isArray(batch);
+const isBatch = (value: unknown): value is BatchLike =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Array.isArray(value) ? value.length >= 2 && typeof value[0] !== 'number' : 'xs' in value && 'ys' in value);
 
-export const datasetSource = (wants: Wants, dataset: Dataset): Source => ({
-  batchesPerEpoch: undefined,
-  async *draws(epoch) {
-    let any = false;
-    for await (const batch of typeof dataset === 'function' ? dataset() : dataset) {
-      if (
-        typeof batch !== 'object' ||
-        (batch as unknown) === null ||
-        !(isTuple(batch) || ('xs' in batch && 'ys' in batch))
-      )
-        throw new HandgradError('data', 'A data set must yield { xs, ys } or [x, y].');
-      any = true;
-      yield { make: () => userBatch(wants, batch) };
-    }
-    if (!any)
-      throw new HandgradError(
-        'data',
-        epoch === 0
-          ? 'The data set is empty: it yielded no batch.'
-          : `The data set yielded no batch in epoch ${epoch + 1}.`,
-        epoch === 0 ? undefined : 'a generator runs once: pass a function that makes a new one each epoch',
-      );
-  },
-});
+export const datasetSource = (wants: Wants, dataset: Dataset): Source => {
+  let begun = 0;
+  return {
+    batchesPerEpoch: undefined,
+    async *draws() {
+      begun++;
+      let any = false;
+      for await (const batch of typeof dataset === 'function' ? dataset() : dataset) {
+        if (!isBatch(batch)) throw new HandgradError('data', 'A data set must yield { xs, ys } or [x, y].');
+        any = true;
+        await assertIndices(wants, batch);
+        yield { make: () => userBatch(wants, batch) };
+      }
+      if (any) return;
+      throw begun === 1
+        ? new HandgradError('data', 'The data set is empty: it yielded no batch.')
+        : new HandgradError(
+            'data',
+            `The data set yielded no batch the ${begun}${begun === 2 ? 'nd' : 'th'} time.`,
+            'a generator runs once: pass a function that makes a new one each epoch',
+          );
+    },
+  };
+};
 
-export const isDataset = (value: unknown): value is Dataset =>
-  typeof value === 'function' ||
-  (typeof value === 'object' &&
-    value !== null &&
-    (Symbol.iterator in value || Symbol.asyncIterator in value));
+/** `[{ xs, ys }, …]`. */
+export const isBatches = (list: readonly unknown[]): boolean =>
+  typeof list[0] === 'object' && list[0] !== null && 'xs' in list[0];
+
+/** Whether a value without targets beside it can be a data set: arrays of numbers and tensors are not. */
+export const isDataset = (value: unknown): value is Dataset => {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null || value instanceof Tensor || ArrayBuffer.isView(value))
+    return false;
+  if (Array.isArray(value)) return value.length === 0 || isBatch(value[0]);
+  return Symbol.iterator in value || Symbol.asyncIterator in value;
+};

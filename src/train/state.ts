@@ -12,8 +12,10 @@ export const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node in
 export interface State {
   readonly params: Tree<Tensor>;
   readonly slots: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
-  /** Steps done. */
+  /** Steps done: seeds follow from it. */
   readonly step: number;
+  /** Updates by the present optimizer: its t. */
+  readonly updates: number;
 }
 
 /** Makes the parameters that a network describes. Each draws from its own stream, derived from its path. */

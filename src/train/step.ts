@@ -3,12 +3,12 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer, Observe, ParamSpec } from '../contract.js';
-import { HandgradError } from '../errors.js';
+import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { rowsOf } from '../losses/contract.js';
 import type { Loss } from '../losses/contract.js';
 import { scope } from '../memory.js';
 import type { Metric } from '../metrics/registry.js';
-import { add, cast, mean, mul, reshape, scalar, zerosLike } from '../ops/index.js';
+import { add, cast, mean, mul, reshape, scalar, sum, zerosLike } from '../ops/index.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
 import { isSpec, isTensor, type State } from './state.js';
@@ -79,6 +79,11 @@ const statisticsOf = (plan: Plan, y: readonly Tensor[], t: readonly Tensor[]): T
     const share = y[i]!.shape[0] / rowsOf(y[i]!.shape);
     return list.map((metric) => {
       const total = cast(metric.statistic(y[i]!, t[i]!), 'float32');
+      if (total.size !== 1)
+        throw new ShapeError(
+          { expected: 'a scalar', received: formatShape(total.shape) },
+          `metric "${metric.name}"`,
+        );
       return share === 1 ? total : mul(total, share);
     });
   });
@@ -112,10 +117,12 @@ export const gradientStep = (
   const { network } = plan;
   const { y, cache, next } = network.forward(argument(network, x), params, {
     training: true,
+    trainable: network.trainable,
     seed,
     observe,
   });
   const ys = asList(y);
+  if (!network.children) observe?.(network.kind, 'output', ys[0]!);
   const errors = ys.map((yi, i) => {
     const loss = plan.losses[i]!;
     const { l, cache: kept } = loss.forward(yi, t[i]!);
@@ -129,6 +136,7 @@ export const gradientStep = (
     observe,
   });
   const flat = new Map(leaves(grads, isTensor));
+  if (!network.children) for (const [path, g] of flat) observe?.(path, 'gradient', g);
   const values = new Map(leaves(params, isTensor));
   for (const [path, spec] of plan.regularized) {
     const g = flat.get(path);
@@ -142,6 +150,17 @@ export const gradientStep = (
   };
 };
 
+/** A layer of a user's own may be wrong: a gradient of another shape would broadcast into its parameter. */
+const sameShape = (what: string, got: Tensor, like: Tensor): Tensor => {
+  if (got.shape.join() !== like.shape.join())
+    throw new ShapeError({ expected: formatShape(like.shape), received: formatShape(got.shape) }, what);
+  return got;
+};
+
+/** 0 if every element of every tensor is finite, else NaN: ∞·0 and NaN·0 are NaN. A scalar. */
+export const finiteProbe = (tensors: Iterable<Tensor>): Tensor =>
+  scope(() => [...tensors].map((x) => sum(mul(x, 0))).reduce((a, b) => add(a, b), scalar(0)));
+
 /** The next state, the loss before the update, and the metrics. The old state is left as it is. */
 export const trainStep = (
   plan: Plan,
@@ -153,12 +172,13 @@ export const trainStep = (
 ): Evaluated & { state: State } =>
   scope(() => {
     const { loss, statistics, grads, next } = gradientStep(plan, state.params, batch, seed, observe);
-    const moment = { t: state.step + 1, learningRate };
+    const moment = { t: state.updates + 1, learningRate };
     const slots: Record<string, Readonly<Record<string, Tensor>>> = { ...state.slots };
     const moved = new Map(leaves(next, isTensor));
     const trained = new Map(leaves(plan.trained, (n): n is boolean => typeof n === 'boolean'));
     const params = mapTree(state.params, isTensor, (w, path) => {
-      if (!trained.get(path)) return moved.get(path) ?? w;
+      const changed = moved.get(path);
+      if (!trained.get(path)) return changed ? sameShape(`the next value of "${path}"`, changed, w) : w;
       const g = grads.get(path);
       if (!g)
         throw new HandgradError(
@@ -166,6 +186,7 @@ export const trainStep = (
           `No gradient reached parameter "${path}".`,
           'freeze it (trainable: false), or connect it to a loss',
         );
+      sameShape(`the gradient of "${path}"`, g, w);
       const own = Object.fromEntries(
         plan.optimizer.slots.map((slot) => [slot, slots[path]?.[slot] ?? zerosLike(w)]),
       );
@@ -173,5 +194,5 @@ export const trainStep = (
       slots[path] = updated.slots;
       return updated.w;
     });
-    return { state: { params, slots, step: state.step + 1 }, loss, statistics };
+    return { state: { params, slots, step: state.step + 1, updates: moment.t }, loss, statistics };
   });

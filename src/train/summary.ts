@@ -9,7 +9,7 @@ const count = (specs: readonly ParamSpec[]): number =>
 /** A table as Keras prints it: layer, output shape, parameters; then the totals. */
 export const summarize = (network: Layer, inputs: readonly Shape[], specs: Tree<ParamSpec>): string[] => {
   const all = leaves(specs, isSpec).map(([, s]) => s);
-  const trainable = count(all.filter((s) => s.trainable !== false));
+  const trainable = network.trainable ? count(all.filter((s) => s.trainable !== false)) : 0;
   const x = (network.inputs ? inputs : inputs[0]!) as Shape;
   const whole: Child = {
     name: network.kind,

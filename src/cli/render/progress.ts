@@ -14,7 +14,7 @@ export interface Moment {
   readonly done: number;
   readonly seconds: number;
   /** Means over the epoch so far. */
-  readonly logs: Logs;
+  readonly logs: Readonly<Record<string, number>>;
 }
 
 const bar = (share: number, width: number, paint: Paint): string => {
@@ -22,7 +22,7 @@ const bar = (share: number, width: number, paint: Paint): string => {
   return paint('green', '━'.repeat(full)) + paint('gray', '─'.repeat(width - full));
 };
 
-const logsText = (logs: Logs): string[] =>
+const logsText = (logs: Readonly<Record<string, number>>): string[] =>
   Object.entries(logs).map(([name, value]) => `${name} ${logText(name, value)}`);
 
 /** `epoch 2/5 ━━━━━───── 412/938  231 steps/s  loss 0.1234  accuracy 96.31%  0:14 left`, at most `width` columns. */
