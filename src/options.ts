@@ -24,9 +24,9 @@ const isPlain = (value: object): boolean =>
 
 const describe = (value: unknown): string => {
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number') return `${value}`; // JSON has no NaN
   if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
-  const text =
-    typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = (JSON.stringify(value) as string | undefined) ?? 'undefined';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

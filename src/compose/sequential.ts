@@ -10,7 +10,8 @@ import { assertLayer, type Node } from './wiring.js';
  * @throws {HandgradError} code `graph`: no layers, two with one name, or one that takes several inputs
  */
 export const sequential = (layers: readonly Layer[], options: Common = {}): Layer => {
-  if (!Array.isArray(layers))
+  const given: unknown = layers;
+  if (!Array.isArray(given))
     throw new HandgradError('graph', 'sequential expected a list of layers: sequential([dense(…), …]).');
   if (layers.length === 0)
     throw new HandgradError('graph', 'sequential expected at least one layer, received none.');

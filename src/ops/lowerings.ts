@@ -60,7 +60,7 @@ export const lowerings: readonly Lowering[] = [
     backends: ['wasm'],
     why: 'XNNPACK packs the second operand, and b is the large one. 64×300·(784×300)ᵀ: 26 → 1.1 (1.9 with bᵀ made outright)',
     when: (a, b, transposeA, transposeB) =>
-      transposeA !== true && transposeB === true && isMatrices(a, b) && b.shape[0]! >= 1.5 * a.shape[0]!,
+      transposeA !== true && transposeB === true && isMatrices(a, b) && b.shape[0] >= 1.5 * a.shape[0],
     impl: (a, b) => tf.transpose(tf.matMul(b, tf.transpose(a))),
     example: [[64, 300], [784, 300], false, true],
   }),
@@ -82,8 +82,9 @@ export const lowerings: readonly Lowering[] = [
       transposeA !== true &&
       transposeB !== true &&
       isMatrices(a, b) &&
-      b.size >= 16384 &&
-      b.shape[1]! >= 4 * a.shape[0]! &&
+      b.size > 10_000 &&
+      // packing b against transposing a, b and the product: it pays for few rows
+      a.shape[0] * (2 * b.shape[0] + b.shape[1]! / 3) < b.size &&
       isNew(b),
     impl: (a, b) => tf.transpose(tf.matMul(tf.transpose(b), tf.transpose(a))),
     example: [[64, 784], [784, 300], false, false],
