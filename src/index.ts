@@ -1,7 +1,14 @@
 /**
  * handgrad: backpropagation for TensorFlow.js, every gradient written out by hand and proved.
  */
-export { useBackend, backendNames, type BackendName } from './backends.js';
+export {
+  backendInfo,
+  backendNames,
+  useBackend,
+  type BackendInfo,
+  type BackendName,
+  type BackendOptions,
+} from './backends.js';
 export { graph } from './compose/graph.js';
 export { sequential } from './compose/sequential.js';
 export type { GraphOptions, Node } from './compose/wiring.js';

@@ -1,6 +1,10 @@
 /** After every test: as many tensors as before it once its models are disposed, and nothing printed. */
 import * as tf from '@tensorflow/tfjs-core';
+import os from 'node:os';
 import { disposeModels } from './models.js';
+
+// Test files run beside each other: one thread each.
+os.availableParallelism = () => 1;
 
 let before = 0;
 const printed: string[] = [];

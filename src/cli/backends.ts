@@ -1,6 +1,13 @@
 /** `handgrad backends`: what starts here, and what to do about what does not. */
 import { createRequire } from 'node:module';
-import { backendNames, starters, useBackend, type BackendName } from '../backends.js';
+import {
+  backendInfo,
+  backendNames,
+  starters,
+  useBackend,
+  type BackendInfo,
+  type BackendName,
+} from '../backends.js';
 import { HandgradError } from '../errors.js';
 import { painter, type Io } from './io.js';
 import { writeJson } from './json.js';
@@ -12,6 +19,9 @@ export interface BackendReport {
   readonly name: string;
   readonly available: boolean;
   readonly version?: string;
+  readonly threads?: number;
+  /** Why there are not more threads. */
+  readonly note?: string;
   /** Why it does not start. */
   readonly reason?: string;
   readonly install?: string;
@@ -32,16 +42,19 @@ const withoutHint = (error: unknown): string => {
     : message;
 };
 
+type Start = (name: BackendName) => Promise<BackendInfo>;
+
+const startBackend: Start = async (name) => {
+  await useBackend(name);
+  return backendInfo();
+};
+
 /** Starts a backend to see whether it can. */
-export const tryBackend = async (
-  name: BackendName,
-  start: (name: BackendName) => Promise<unknown> = useBackend,
-): Promise<BackendReport> => {
+export const tryBackend = async (name: BackendName, start: Start = startBackend): Promise<BackendReport> => {
   const version = versionOf(starters[name].package);
   const known = { name, ...(version === undefined ? {} : { version }) };
   try {
-    await start(name);
-    return { ...known, available: true };
+    return { ...known, available: true, ...(await start(name)) };
   } catch (error) {
     return {
       ...known,
@@ -56,7 +69,7 @@ export const tryBackend = async (
 export const backends = async (
   { json }: Values<typeof backendsOptions>,
   io: Io,
-  start?: (name: BackendName) => Promise<unknown>,
+  start?: Start,
 ): Promise<void> => {
   const reports: BackendReport[] = [];
   for (const name of backendNames) {
@@ -69,10 +82,11 @@ export const backends = async (
     r.name,
     r.available ? 'starts' : 'missing',
     r.version ?? '',
-    r.reason ? `${r.reason} ${r.install!}` : '',
+    String(r.threads ?? ''),
+    r.reason ? `${r.reason} ${r.install!}` : (r.note ?? ''),
   ]);
   const colour = (cell: string) => (cell === 'starts' ? 'green' : cell === 'missing' ? 'red' : undefined);
   io.stdout.write(
-    `${table(['backend', 'status', 'version', ''], rows, painter(io.stdout, io.env), colour).join('\n')}\n`,
+    `${table(['backend', 'status', 'version', 'threads', ''], rows, painter(io.stdout, io.env), colour).join('\n')}\n`,
   );
 };

@@ -1,5 +1,5 @@
 /** `handgrad check`: every gradient against its oracles, on every backend. */
-import { backendNames } from '../backends.js';
+import { backendNames, useBackend } from '../backends.js';
 import type { Report } from '../check/case.js';
 import type { CheckAllOptions, CheckSummary } from '../check/run.js';
 import { HandgradError } from '../errors.js';
@@ -71,7 +71,7 @@ const progress = (r: Report, done: number, failed: number, width: number): strin
 
 /** @returns the exit code: 1 if a check fails */
 export const check = async (
-  { backend, filter, json }: Values<typeof checkOptions>,
+  { backend, threads, filter, json }: Values<typeof checkOptions>,
   io: Io,
   checkAll?: CheckAll,
 ): Promise<number> => {
@@ -98,6 +98,8 @@ export const check = async (
     live.draw((width) => progress(report, reports.length, failed, width));
   };
   try {
+    // Its first start decides for the whole process.
+    if (backend !== 'cpu') await useBackend('wasm', { threads });
     const run = checkAll ?? (await loadCheckAll());
     const total = await run({ backends: backend === undefined ? backendNames : [backend], filter, onReport });
     live.clear();

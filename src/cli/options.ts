@@ -1,10 +1,11 @@
 /** The options of each command: one row holds the flag, its help, how its text is checked, and its default. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { backendNames } from '../backends.js';
+import { backendNames, type Threads } from '../backends.js';
 import { HandgradError } from '../errors.js';
 import { optimizers } from '../optimizers/registry.js';
 import { activationRows } from '../registry.js';
+import { mostThreads } from '../wasmThreads.js';
 import { hiddenSizes, nameOf, number, whole } from './texts.js';
 
 const names = <N extends string>(rows: Readonly<Record<N, unknown>>): readonly N[] =>
@@ -25,6 +26,20 @@ const json = {
   flags: '--json',
   about: 'one JSON object a line on stdout, and nothing else',
   text: v.optional(v.boolean(), false),
+};
+
+const threadCount = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === 'auto' || (/^[1-9]$/.test(text) && Number(text) <= mostThreads),
+    `expected auto or a whole number from 1 to ${mostThreads}`,
+  ),
+  v.transform((text): Threads => (text === 'auto' ? text : Number(text))),
+);
+const threads = {
+  flags: '--threads <n|auto>',
+  about: `of the wasm backend, 1 to ${mostThreads}; auto: the cores, less one where there are more than two`,
+  text: v.optional(threadCount, 'auto'),
 };
 
 export const trainOptions = {
@@ -60,6 +75,7 @@ export const trainOptions = {
     about: backendNames.join(', '),
     text: v.optional(nameOf('backend', backendNames), 'wasm'),
   },
+  threads,
   limit: { flags: '--limit <n>', about: 'train on the first n images only', text: v.optional(whole(1)) },
   validationSplit: {
     flags: '--validation-split <share>',
@@ -78,6 +94,8 @@ export const checkOptions = {
     about: `only this one of ${backendNames.join(', ')}`,
     text: v.optional(nameOf('backend', backendNames)),
   },
+  // The tensors of a case are too small to share out.
+  threads: { ...threads, text: v.optional(threadCount, '1') },
   filter: {
     flags: '--filter <text>',
     about: 'only what has this text in its kind or name',

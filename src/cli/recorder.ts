@@ -51,7 +51,7 @@ export class Recorder implements Callback {
 
   onBatchEnd(batch: number, logs: Logs): void {
     this.step = batch + 1;
-    this.losses.push(logs.loss!);
+    this.losses.push(logs.loss);
     for (const [name, value] of Object.entries(logs)) this.sums[name] = (this.sums[name] ?? 0) + value;
     this.draw();
   }

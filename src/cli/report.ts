@@ -20,6 +20,7 @@ export interface Start {
   readonly epochs: number;
   readonly seed: number;
   readonly backend: string;
+  readonly threads: number;
   readonly trainImages: number;
   readonly validationImages?: number;
   readonly testImages: number;
@@ -99,7 +100,7 @@ export const humanReport = (io: Io, live: LiveLine): TrainReport => ({
     const held = s.validationImages === undefined ? '' : ` (${s.validationImages} more held out)`;
     live.print(
       `${s.data}: ${s.trainImages} images${held}, ${s.layers.join('-')} ${s.activation}, ` +
-        `${s.optimizer} ${s.learningRate}, batch ${s.batchSize}, seed ${s.seed}, ${s.backend}`,
+        `${s.optimizer} ${s.learningRate}, batch ${s.batchSize}, seed ${s.seed}, ${s.backend}${s.threads > 1 ? `, ${s.threads} threads` : ''}`,
     );
   },
   epoch: (epoch) => live.print(describeEpoch(epoch)),

@@ -1,5 +1,5 @@
 /** `handgrad train`: a multilayer perceptron on a data set, with progress, and a report at the end. */
-import { useBackend } from '../backends.js';
+import { backendInfo, useBackend } from '../backends.js';
 import { sequential } from '../compose/sequential.js';
 import { HandgradError } from '../errors.js';
 import { release } from '../memory.js';
@@ -58,10 +58,10 @@ export const train = async (
   io: Io,
   quit: (code: number) => void = (code) => process.exit(code),
 ): Promise<void> => {
-  const { backend, batchSize, epochs, seed, activation, validationSplit } = options;
+  const { backend, threads, batchSize, epochs, seed, activation, validationSplit } = options;
   const live = new LiveLine(io);
   const { classes } = dataSets[name];
-  await useBackend(backend);
+  await useBackend(backend, { threads });
   const data = await load(name, live);
   const { count, x, y } = limited(data, options.limit);
 
@@ -85,6 +85,7 @@ export const train = async (
     epochs,
     seed,
     backend,
+    threads: backendInfo().threads,
     trainImages: trained,
     ...(count > trained ? { validationImages: count - trained } : {}),
     testImages: data.testY.length,
@@ -105,7 +106,7 @@ export const train = async (
     live.draw(() => `evaluating on ${data.testY.length} test images…`, true);
     const tested = await model.evaluate(data.testX, data.testY, { batchSize: evaluationBatch });
     const end: End = {
-      testLoss: tested.loss!,
+      testLoss: tested.loss,
       testAccuracy: tested.accuracy!,
       steps: model.state.step,
       seconds: recorder.seconds,

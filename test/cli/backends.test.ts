@@ -7,14 +7,14 @@ const start = (name: string) =>
     ? Promise.reject(
         new HandgradError('backend', 'Backend "cpu" did not start: no such module.', 'npm install it'),
       )
-    : Promise.resolve(name);
+    : Promise.resolve({ name, threads: 2 });
 
 test('as JSON: what starts, and why the rest does not', async () => {
   const { io, written } = fakeIo();
   await backends({ json: true }, io, start);
   const version = expect.stringMatching(/^4\./) as string;
   expect(jsonLines(written.stdout)).toEqual([
-    { type: 'backend', name: 'wasm', available: true, version },
+    { type: 'backend', name: 'wasm', available: true, version, threads: 2 },
     {
       type: 'backend',
       name: 'cpu',
@@ -29,7 +29,7 @@ test('as JSON: what starts, and why the rest does not', async () => {
 test('as a table', async () => {
   const { io, written } = fakeIo();
   await backends({ json: false }, io, start);
-  expect(written.stdout).toMatch(/^wasm +starts +4\.\S+$/m);
+  expect(written.stdout).toMatch(/^wasm +starts +4\.\S+ +2$/m);
   expect(written.stdout).toMatch(
     /^cpu +missing .*did not start: no such module\. npm install @tensorflow\/tfjs-backend-cpu$/m,
   );

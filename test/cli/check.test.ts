@@ -39,7 +39,7 @@ const checkAll =
     });
   };
 
-const options = { backend: undefined, filter: undefined, json: false };
+const options = { backend: undefined, threads: 'auto' as const, filter: undefined, json: false };
 
 test('a table, what is wrong in full, the totals; 1 if a check fails', async () => {
   const { io, written } = fakeIo();

@@ -34,6 +34,7 @@ test('defaults', () => {
     batchSize: 64,
     seed: 1,
     backend: 'wasm',
+    threads: 'auto',
     limit: undefined,
     validationSplit: 0,
     json: false,

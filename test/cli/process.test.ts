@@ -46,6 +46,7 @@ test('train mnist --json', async () => {
       epochs: 1,
       seed: 1,
       backend: 'wasm',
+      threads: number,
       trainImages: 640,
       testImages: 10000,
     },
@@ -99,6 +100,7 @@ test('backends --json', async () => {
       name,
       available: true,
       version: expect.any(String) as string,
+      threads: number,
     })),
   );
 });
