@@ -61,23 +61,20 @@ export const layerRows = {
           [2, 3, 2],
         ],
       },
+      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
     ],
   }),
   batchNormalization: row(batchNormalization, {
     tfjs: 'batchNormalization',
     cases: [
-      { x: [6, 4], args: { gammaInitializer: 'normal', betaInitializer: 'normal' } },
-      {
-        about: 'inference',
-        x: [6, 4],
-        training: false,
-        args: { gammaInitializer: 'normal', movingVarianceInitializer: 'ones' },
-      },
-      { about: 'rank 4', x: [2, 3, 3, 2], args: { gammaInitializer: 'normal' } },
+      { x: [6, 4] },
+      { about: 'inference', x: [6, 4], training: false },
+      { about: 'rank 4', x: [2, 3, 3, 2] },
+      { about: 'batch of one', x: [1, 4], zero: ['dx', 'd gamma'] },
       {
         about: 'channels first',
         x: [3, 2, 4],
-        args: { axis: 1, gammaInitializer: 'normal' },
+        args: { axis: 1 },
         formula: ([x], { gamma, beta }) =>
           plus(mul(normalized(x!, [0, 2]), reshape(gamma!, [1, 2, 1])), reshape(beta!, [1, 2, 1])),
       },
@@ -90,7 +87,7 @@ export const layerRows = {
       {
         about: 'without center',
         x: [6, 4],
-        args: { center: false, gammaInitializer: 'normal' },
+        args: { center: false },
         formula: ([x], { gamma }) => mul(normalized(x!, 0), gamma!),
       },
     ],
@@ -113,6 +110,7 @@ export const layerRows = {
           [2, 3, 3],
         ],
       },
+      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
     ],
   }),
   dense: row(dense, {
@@ -121,19 +119,19 @@ export const layerRows = {
       { args: { units: 3 }, x: [5, 4] },
       ...(['sigmoid', 'tanh', 'relu', 'softmax'] as const).map((name): Case => ({
         about: name,
-        args: { units: 3, activation: name, biasInitializer: 'normal' },
+        args: { units: 3, activation: name },
         x: [5, 4],
       })),
       { about: 'without bias', args: { units: 3, useBias: false }, x: [5, 4] },
-      { about: 'rank 3', args: { units: 3, activation: 'tanh', biasInitializer: 'normal' }, x: [2, 5, 4] },
+      { about: 'rank 3', args: { units: 3, activation: 'tanh' }, x: [2, 5, 4] },
       { about: 'batch of one, one unit', args: { units: 1 }, x: [1, 4] },
       {
         about: 'mask',
-        args: { units: 3, mask, biasInitializer: 'normal' },
+        args: { units: 3, mask },
         x: [5, 4],
         formula: ([x], p) => plus(matMul(x!, mul(p.kernel!, p.mask!)), p.bias!),
       },
-      { about: 'wide', args: { units: 65, biasInitializer: 'normal' }, x: [33, 70] },
+      { about: 'wide', args: { units: 65 }, x: [33, 70] },
     ],
   }),
   dropout: row(dropout, {
@@ -163,8 +161,8 @@ export const layerRows = {
   layerNormalization: row(layerNormalization, {
     tfjs: 'layerNormalization',
     cases: [
-      { x: [3, 6], args: { gammaInitializer: 'normal', betaInitializer: 'normal' } },
-      { about: 'rank 3', x: [2, 3, 5], args: { gammaInitializer: 'normal' } },
+      { x: [3, 6] },
+      { about: 'rank 3', x: [2, 3, 5] },
       {
         about: 'without scale',
         x: [3, 6],
@@ -174,10 +172,11 @@ export const layerRows = {
       {
         about: 'without center',
         x: [3, 6],
-        args: { center: false, gammaInitializer: 'normal' },
+        args: { center: false },
         formula: ([x], { gamma }) => mul(normalized(x!, 1), gamma!),
       },
-      { about: 'epsilon 0.1', x: [3, 6], args: { epsilon: 0.1, gammaInitializer: 'normal' } },
+      { about: 'epsilon 0.1', x: [3, 6], args: { epsilon: 0.1 } },
+      { about: 'one wide', x: [3, 1], zero: ['dx', 'd gamma'] },
     ],
   }),
   multiply: row(multiply, {
@@ -198,17 +197,17 @@ export const layerRows = {
         ],
         input: ['normal', 'kinks', 'kinks'],
       },
+      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
     ],
   }),
   prelu: row(prelu, {
     tfjs: 'prelu',
     cases: [
-      { x: [5, 4], args: { alphaInitializer: 'normal' } },
-      { about: 'shared axes', x: [3, 2, 4], args: { alphaInitializer: 'normal', sharedAxes: [1] } },
+      { x: [5, 4] },
+      { about: 'shared axes', x: [3, 2, 4], args: { sharedAxes: [1] } },
       {
         about: 'at the kink',
         x: [4, 10],
-        args: { alphaInitializer: 'normal' },
         input: 'kinks',
         skip: { oracle: 'differences', reason: 'no derivative at 0: the convention is α, as tfjs has it' },
       },

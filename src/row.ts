@@ -24,8 +24,13 @@ export interface Case {
   readonly input?: InputKind | readonly InputKind[];
   /** Default true. */
   readonly training?: boolean;
-  /** Worst max|Δ| / max|want| allowed against tf.grad. Default 1e-5. */
+  /** Worst max|Δ| / max|want| allowed against tf.grad. Default 1e-5, of a composite 1e-4. */
   readonly tolerance?: number;
+  /**
+   * Gradients that are 0 by design, named as in reports: `dx`, `d dense/bias` (a bias before batch
+   * normalization). What rounding leaves of them is compared with Σ|dy|. Red if the oracle is not 0.
+   */
+  readonly zero?: readonly string[];
   /** For this case alone, instead of the row's oracle. */
   readonly formula?: Formula;
   /** An oracle that this case cannot have, and why. Red if it would pass after all. */
@@ -34,13 +39,13 @@ export interface Case {
 
 /**
  * A forward pass from tfjs ops alone, written apart from ours: tf.grad of it is the oracle. `args`: the
- * options with their defaults, and the case's seed.
+ * options with their defaults, and the case's seed. A list, where the layer has several outputs.
  */
 export type Formula = (
   x: readonly Tensor[],
   p: Readonly<Record<string, Tensor>>,
   args: Readonly<Record<string, unknown>>,
-) => Tensor;
+) => Tensor | readonly Tensor[];
 
 export interface Proof {
   /** The tf.layers factory that is the same layer: its forward is the oracle. With fixed arguments, where it needs some. */

@@ -18,6 +18,10 @@ describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
     const reports = await checkCase(item, backend);
     expect(reports.map((r) => r.oracle)).toEqual(['tf.grad', 'differences']);
     expect(reports.filter((r) => r.verdict === 'fail').flatMap((r) => r.notes)).toEqual([]);
+    // Nothing is passed over but what its row says.
+    expect(reports.filter((r) => r.verdict === 'skip').map((r) => r.oracle)).toEqual(
+      item.case.skip ? [item.case.skip.oracle] : [],
+    );
     const [autograd] = reports;
     expect(autograd!.mutants).toBeGreaterThan(0);
     expect(autograd!.killed).toBe(autograd!.mutants);

@@ -2,11 +2,19 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { Layer } from '../contract.js';
 import type { Case } from '../row.js';
-import { differences } from './differences.js';
-import { killMutants } from './mutants.js';
-import { compare, isZero } from './numbers.js';
+import { differences, differencesTolerance, type Sampled } from './differences.js';
+import { broken, judge, type Judged } from './judge.js';
 import { askAutograd, type Reference } from './oracle.js';
-import { gradientNames, makeSubject, runLayer, type Results, type Subject } from './subject.js';
+import {
+  formNotes,
+  gradientNames,
+  makeSubject,
+  runLayer,
+  upstreamSize,
+  type Results,
+  type Subject,
+} from './subject.js';
+import { noiseOf, wobbled } from './wobble.js';
 
 export type Kind =
   'activation' | 'layer' | 'merge' | 'composite' | 'loss' | 'regularizer' | 'optimizer' | 'lowering' | 'pin';
@@ -20,6 +28,7 @@ export interface Report {
   readonly oracle: OracleName;
   /** Worst max|Δ| / max|want| over y and the gradients. */
   readonly worst: number;
+  /** What was allowed. Differences are of float32 numbers: their noise is added to the 1e-3. */
   readonly tolerance: number;
   readonly verdict: 'pass' | 'fail' | 'skip';
   /** What is wrong, or why it is skipped. */
@@ -28,42 +37,9 @@ export interface Report {
   readonly killed: number;
 }
 
-/** Against float32 autograd. */
-export const autogradTolerance = 1e-5;
-/** Against differences of a float32 forward pass. */
-export const differencesTolerance = 1e-3;
-
-interface Judged {
-  worst: number;
-  notes: string[];
-  mutants: number;
-  killed: number;
-}
-
-/** Compares named results; every gradient must be there, finite, not zero throughout, and its mutants noticed. */
-const judge = (gradients: readonly string[], got: Results, want: Results, tolerance: number): Judged => {
-  const judged: Judged = { worst: 0, notes: [], mutants: 0, killed: 0 };
-  for (const name of new Set([...want.keys(), ...gradients])) {
-    const ours = got.get(name);
-    const theirs = want.get(name);
-    if (!ours || !theirs) {
-      judged.notes.push(`${name}: ${ours ? 'the oracle' : 'the layer'} does not give it`);
-      judged.worst = Infinity;
-      continue;
-    }
-    const { error, ok } = compare(ours, theirs, tolerance);
-    judged.worst = Math.max(judged.worst, error);
-    if (!ok) judged.notes.push(`${name}: off by ${error.toExponential(1)}, ${tolerance} allowed`);
-    if (!gradients.includes(name)) continue;
-    if (isZero(theirs)) judged.notes.push(`${name}: degenerate, the oracle is 0 throughout`);
-    const { made, survived } = killMutants(ours, (mutant) => compare(mutant, theirs, tolerance).ok);
-    judged.mutants += made;
-    judged.killed += made - survived.length;
-    if (ok && survived.length)
-      judged.notes.push(`${name}: wrong gradients that pass: ${survived.join(', ')}`);
-  }
-  return judged;
-};
+/** Against float32 autograd: one layer, and a network of them. */
+const autogradTolerance = 1e-5;
+const compositeTolerance = 1e-4;
 
 const attempt = async <T>(f: () => Promise<T>): Promise<T | Error> => {
   try {
@@ -73,37 +49,64 @@ const attempt = async <T>(f: () => Promise<T>): Promise<T | Error> => {
   }
 };
 
+const valuesOf = (results: Results): Map<string, Float32Array> =>
+  new Map([...results].map(([name, { values }]) => [name, values]));
+
+const zeroScaleOf = (subject: Subject, name: string): number | undefined =>
+  subject.zero.includes(name) ? upstreamSize(subject) : undefined;
+
 const againstAutograd = async (
   subject: Subject,
   ours: Results,
   reference: Reference,
   tolerance: number,
 ): Promise<Judged> => {
-  const want = await attempt(() => askAutograd(subject, reference));
-  if (want instanceof Error)
-    return {
-      worst: Infinity,
-      notes: [`tf.grad throws: ${want.message.slice(0, 160)}`],
-      mutants: 0,
-      killed: 0,
-    };
-  return judge(gradientNames(subject), ours, want, tolerance);
+  const other = wobbled(subject);
+  const asked = await attempt(async () => ({
+    theirs: await askAutograd(subject, reference),
+    theirsMoved: await askAutograd(other, reference),
+    oursMoved: await runLayer(other),
+  }));
+  if (asked instanceof Error) return broken(tolerance, `tf.grad throws: ${asked.message.slice(0, 160)}`);
+  const { theirs, theirsMoved, oursMoved } = asked;
+  const names = gradientNames(subject);
+  const judged = judge(names, valuesOf(ours), valuesOf(theirs), (name) => ({
+    tolerance,
+    zeroScale: zeroScaleOf(subject, name),
+    noise: names.includes(name)
+      ? noiseOf(subject, name, [
+          [theirs, theirsMoved],
+          [ours, oursMoved],
+        ])
+      : undefined,
+  }));
+  const forms = formNotes(subject, theirs).map((note) => `the oracle's ${note}`);
+  return { ...judged, notes: [...judged.notes, ...forms] };
 };
 
+/** Ours, at the coordinates that were sampled. */
+const pick = ({ at }: Sampled, ours: Float32Array): Float32Array =>
+  Float32Array.from(at, (i) => ours[i] ?? NaN);
+
 const againstDifferences = async (subject: Subject, ours: Results): Promise<Judged> => {
-  const sampled = await attempt(() => differences(subject));
-  if (sampled instanceof Error) return { worst: Infinity, notes: [sampled.message], mutants: 0, killed: 0 };
-  const names = gradientNames(subject);
-  const pick = (name: string): Float32Array | undefined => {
-    const all = ours.get(name);
-    return all && Float32Array.from(sampled.get(name)!.at, (i) => all[i] ?? NaN);
+  const asked = await attempt(() => differences(subject));
+  if (asked instanceof Error) return broken(differencesTolerance, asked.message);
+  const usable = [...asked].filter(([, s]) => s.unusable === undefined);
+  const got = usable.flatMap(([name, s]) => {
+    const all = ours.get(name)?.values;
+    return all ? [[name, pick(s, all)] as const] : [];
+  });
+  const judged = judge(
+    usable.map(([name]) => name),
+    new Map(got),
+    new Map(usable.map(([name, { values }]) => [name, values])),
+    (name) => ({ ...asked.get(name)!, zeroScale: zeroScaleOf(subject, name) }),
+  );
+  return {
+    ...judged,
+    tolerance: judged.tolerance || differencesTolerance,
+    unusable: [...asked.values()].flatMap((s) => s.unusable ?? []),
   };
-  const got = new Map(names.flatMap((n) => (pick(n) ? [[n, pick(n)!] as const] : [])));
-  const want = new Map([...sampled].map(([n, s]) => [n, s.values]));
-  const judged = judge(names, got, want, differencesTolerance);
-  for (const [name, { at }] of sampled)
-    if (at.length === 0) judged.notes.push(`${name}: no coordinate is smooth enough for finite differences`);
-  return judged;
 };
 
 export interface CaseToCheck {
@@ -116,62 +119,56 @@ export interface CaseToCheck {
   readonly seed?: number;
 }
 
-const report = (
-  { name, kind }: CaseToCheck,
-  backend: string,
-  oracle: OracleName,
-  tolerance: number,
+/** @param always - what is wrong whatever the oracle says, and no skip excuses */
+const verdictOf = (
   judged: Judged,
+  always: readonly string[],
   skip: Case['skip'],
-  leaked: number,
-): Report => {
-  const base = {
-    name,
-    kind,
-    backend,
-    oracle,
-    tolerance,
-    worst: judged.worst,
-    mutants: judged.mutants,
-    killed: judged.killed,
-  };
-  const leaks = leaked === 0 ? [] : [`leaves ${leaked} tensors behind`];
+  oracle: OracleName,
+  mayPassOver: boolean,
+): Pick<Report, 'verdict' | 'notes'> => {
+  const { notes, unusable = [] } = judged;
+  const wrong = [...notes, ...unusable];
   if (skip?.oracle === oracle) {
-    return judged.notes.length && !leaks.length
-      ? { ...base, worst: 0, mutants: 0, killed: 0, verdict: 'skip', notes: [skip.reason] }
-      : { ...base, verdict: 'fail', notes: [...leaks, `it passes now: the skip can go (${skip.reason})`] };
+    if (always.length) return { verdict: 'fail', notes: always };
+    return wrong.length
+      ? { verdict: 'skip', notes: [skip.reason] }
+      : { verdict: 'fail', notes: [`it passes now: the skip can go (${skip.reason})`] };
   }
-  const notes = [...judged.notes, ...leaks];
-  return { ...base, verdict: notes.length ? 'fail' : 'pass', notes };
+  if (mayPassOver && unusable.length && !notes.length && !always.length)
+    return { verdict: 'skip', notes: unusable };
+  const all = [...wrong, ...always];
+  return { verdict: all.length ? 'fail' : 'pass', notes: all };
 };
 
 /** Checks a case on the current backend: one report for each oracle. */
 export const checkCase = async (item: CaseToCheck, backend: string): Promise<Report[]> => {
-  const { case: c, layer, reference, constants, seed = 7 } = item;
-  const tolerance = c.tolerance ?? autogradTolerance;
-  const before = memory().numTensors;
+  const { name, kind, case: c, layer, reference, constants, seed = 7 } = item;
+  const tolerance = c.tolerance ?? (kind === 'composite' ? compositeTolerance : autogradTolerance);
   const subject = makeSubject(layer, c, seed, constants);
-  const ours = await attempt(() => runLayer(subject));
-  const broken = (e: Error): Judged => ({
-    worst: Infinity,
-    notes: [`forward or backward throws: ${e.message}`],
-    mutants: 0,
-    killed: 0,
-  });
-  const reports: Report[] = [];
-  const leakedBy = async (f: () => Promise<Judged>): Promise<[Judged, number]> => {
-    const judged = await f();
-    return [judged, memory().numTensors - before];
+  let tensors = memory().numTensors;
+  const leaks = (): string[] => {
+    const leaked = memory().numTensors - tensors;
+    return leaked === 0 ? [] : [`leaves ${leaked} tensors behind`];
   };
-  const [byGrad, leaked] = await leakedBy(async () =>
-    ours instanceof Error ? broken(ours) : againstAutograd(subject, ours, reference, tolerance),
-  );
-  reports.push(report(item, backend, 'tf.grad', tolerance, byGrad, c.skip, leaked));
-  const [byDifference, more] = await leakedBy(async () =>
-    ours instanceof Error ? broken(ours) : againstDifferences(subject, ours),
-  );
-  reports.push(
-    report(item, backend, 'differences', differencesTolerance, byDifference, c.skip, more - leaked),
-  );
-  return reports;
+  const ours = await attempt(() => runLayer(subject));
+  const ask = (f: (ours: Results) => Promise<Judged>): Promise<Judged> | Judged =>
+    ours instanceof Error ? broken(tolerance, `forward or backward throws: ${ours.message}`) : f(ours);
+  const reported = (
+    oracle: OracleName,
+    judged: Judged,
+    always: readonly string[],
+    mayPassOver: boolean,
+  ): Report => {
+    const verdict = verdictOf(judged, always, c.skip, oracle, mayPassOver);
+    const { worst, mutants, killed } =
+      verdict.verdict === 'skip' ? { worst: 0, mutants: 0, killed: 0 } : judged;
+    return { name, kind, backend, oracle, tolerance: judged.tolerance, worst, mutants, killed, ...verdict };
+  };
+  const form = [...(ours instanceof Error ? [] : formNotes(subject, ours)), ...leaks()];
+  const byGrad = await ask((found) => againstAutograd(subject, found, reference, tolerance));
+  const first = reported('tf.grad', byGrad, form, false);
+  tensors = memory().numTensors;
+  const byDifference = await ask((found) => againstDifferences(subject, found));
+  return [first, reported('differences', byDifference, leaks(), first.verdict === 'pass')];
 };

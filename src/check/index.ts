@@ -13,10 +13,10 @@ import { caseName, referenceOf } from './cases.js';
 export type { Case, Formula, InputKind } from '../row.js';
 export type { Kind, OracleName, Report } from './case.js';
 export { checkAll, type CheckAllOptions, type CheckSummary } from './run.js';
-export { toMatchAutograd } from './jest.js';
+export { toMatchAutograd, type AutogradMatchers } from './jest.js';
 
 /** A layer, or its factory: then each case's `args` are its options. */
-export type Checkable = Layer | ((args?: never) => Layer);
+export type Checkable = Layer | ((...args: never[]) => Layer);
 
 /** What tf.grad differentiates: a formula or a tfjs layer. Default: the layer's own forward pass. */
 export interface CheckOptions extends Pick<Proof, 'tfjs' | 'formula'> {
@@ -38,8 +38,9 @@ export const checkGradients = async (
 ): Promise<Report[]> => {
   const reports: Report[] = [];
   for (const c of cases) {
-    const layer = typeof subject === 'function' ? (subject as (args?: object) => Layer)(c.args) : subject;
-    const kind = layer.inputs ? 'merge' : layer.children ? 'composite' : 'layer';
+    const layer =
+      typeof subject === 'function' ? (subject as unknown as (args?: object) => Layer)(c.args) : subject;
+    const kind = layer.children ? 'composite' : layer.inputs ? 'merge' : 'layer';
     const item = {
       name: caseName(layer.name ?? layer.kind, c),
       kind,

@@ -30,7 +30,9 @@ export async function* checkLowerings(
     const [got, want] = values;
     const { error, ok } = got && want ? compare(got, want, tolerance) : { error: Infinity, ok: false };
     const { made, survived } =
-      got && want ? killMutants(got, (m) => compare(m, want, tolerance).ok) : { made: 0, survived: [] };
+      got && want
+        ? killMutants(got, (m) => compare(m, want, tolerance).ok, tolerance)
+        : { made: 0, survived: [] };
     const notes = [
       ...(got ? [] : ['its example does not meet its own condition']),
       ...(ok ? [] : [`off by ${error.toExponential(1)}, ${tolerance} allowed`]),

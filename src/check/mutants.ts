@@ -1,7 +1,9 @@
 /**
  * The checker is checked: each of these ways to be wrong must be noticed. One that changes nothing (the
- * reverse of a constant) is an identity, and does not count.
+ * reverse of a constant), or less than what is allowed tells from noise, is an identity, and does not count.
  */
+import { largest } from './numbers.js';
+
 type Mutant = (g: Float32Array) => Float32Array;
 
 const changed = (g: Float32Array, at: number, to: number): Float32Array => {
@@ -10,12 +12,21 @@ const changed = (g: Float32Array, at: number, to: number): Float32Array => {
   return copy;
 };
 const middle = (g: Float32Array): number => g.length >> 1;
-const largest = (g: Float32Array): number => g.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+
+/** The smaller half of the elements becomes 0, but for those below a thousandth of the largest. */
+const withoutSmall: Mutant = (g) => {
+  const least = 1e-3 * largest(g);
+  const bySize = [...g.keys()].sort((i, j) => Math.abs(g[i]!) - Math.abs(g[j]!));
+  const copy = g.slice();
+  for (const i of bySize.slice(0, g.length >> 1)) if (Math.abs(g[i]!) >= least) copy[i] = 0;
+  return copy;
+};
 
 export const mutants: Readonly<Record<string, Mutant>> = {
   '× 1.01': (g) => g.map((v) => v * 1.01),
   negated: (g) => g.map((v) => -v),
   zeroed: (g) => g.map(() => 0),
+  'small ones zeroed': withoutSmall,
   'one NaN': (g) => changed(g, middle(g), NaN),
   'one Infinity': (g) => changed(g, middle(g), Infinity),
   reversed: (g) => g.slice().reverse(),
@@ -23,16 +34,23 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'one short': (g) => g.slice(0, -1),
 };
 
-const same = (a: Float32Array, b: Float32Array): boolean =>
-  a.length === b.length && a.every((v, i) => v === b[i] || (v === 0 && b[i] === 0));
+/** NaN is never near. */
+const near = (a: Float32Array, b: Float32Array, allowed: number): boolean =>
+  a.length === b.length && a.every((v, i) => Math.abs(v - b[i]!) <= allowed);
 
-/** How many mutants of g there are that are not g itself, and the names of those that `passes` lets through. */
+/**
+ * How many mutants of g there are that are not g itself, and the names of those that `passes` lets through.
+ *
+ * @param tolerance - what `passes` allows: a mutant has to be off by twice that, or it may hide in g's own error
+ */
 export const killMutants = (
   g: Float32Array,
   passes: (mutant: Float32Array) => boolean,
+  tolerance = 0,
 ): { made: number; survived: string[] } => {
+  const allowed = 2 * tolerance * largest(g);
   const real = Object.entries(mutants)
     .map(([name, mutate]) => ({ name, values: mutate(g) }))
-    .filter(({ values }) => !same(values, g));
+    .filter(({ values }) => !near(values, g, allowed));
   return { made: real.length, survived: real.filter(({ values }) => passes(values)).map(({ name }) => name) };
 };

@@ -102,7 +102,11 @@ export async function* checkOptimizers(
         worst = Math.max(worst, error);
         if (!ok) notes.push(`step ${i + 1}: off by ${error.toExponential(1)}, ${tolerance} allowed`);
       });
-      const { made, survived } = killMutants(got.at(-1)!, (m) => compare(m, want.at(-1)!, tolerance).ok);
+      const { made, survived } = killMutants(
+        got.at(-1)!,
+        (m) => compare(m, want.at(-1)!, tolerance).ok,
+        tolerance,
+      );
       if (survived.length && !notes.length) notes.push(`wrong updates that pass: ${survived.join(', ')}`);
       yield {
         name,

@@ -9,7 +9,17 @@ import { useBackend } from '../backends.js';
 import { HandgradError } from '../errors.js';
 import { release, retain, scope, scopeThatMayThrow } from '../memory.js';
 import type { Formula, Proof } from '../row.js';
-import { dxName, paramTree, runForward, upload, type Results, type Subject } from './subject.js';
+import {
+  asList,
+  download,
+  dxName,
+  outputsOf,
+  paramTree,
+  upload,
+  yName,
+  type Results,
+  type Subject,
+} from './subject.js';
 
 /** What tf.grad differentiates: tfjs' own layer, a formula in tfjs ops, or the layer's own forward. */
 export type Reference =
@@ -40,18 +50,28 @@ const onCpu = async <T>(f: () => Promise<T>): Promise<T> => {
   }
 };
 
-const read = async (entries: readonly (readonly [string, Tensor])[]): Promise<Results> =>
-  new Map(
-    await Promise.all(entries.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)),
-  );
-
 const differentiableOf = ({ inputs, differentiable }: Subject): number[] =>
   [...inputs.keys()].filter((i) => differentiable[i]);
+
+/**
+ * Σ dy ⊙ y, over every output: the scalar whose gradient has dy upstream. And 0·v for each v whose gradient is
+ * 0 by design: tf.grad has no word for a v that y does not depend on, it throws.
+ */
+const scalarOf = (
+  ys: readonly Tensor[],
+  dys: readonly Tensor[],
+  zeros: readonly Tensor[],
+): Tensor<tf.Rank.R0> =>
+  [...ys.map((y, i) => tf.mul(y, dys[i]!)), ...zeros.map((v) => tf.mul(v, 0))]
+    .map((t) => tf.sum<tf.Scalar>(t))
+    .reduce((a, b) => tf.add(a, b));
+
+const isZero = ({ zero }: Subject, name: string): boolean => zero.includes(name);
 
 /** By tf.grads, of a function of the inputs and the parameters. */
 const byGrads = async (
   subject: Subject,
-  f: (xs: readonly Tensor[], p: Readonly<Record<string, Tensor>>) => Tensor,
+  f: (xs: readonly Tensor[], p: Readonly<Record<string, Tensor>>) => readonly Tensor[],
 ): Promise<Results> => {
   const wanted = differentiableOf(subject);
   const constant = new Map(
@@ -64,7 +84,8 @@ const byGrads = async (
     ...wanted.map((i) => upload(subject.inputs[i]!)),
     ...subject.trained.map((path) => upload(subject.params.get(path)!)),
   ];
-  const apply = (...given: Tensor[]): Tensor => {
+  const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
+  const apply = (...given: Tensor[]): readonly Tensor[] => {
     const xs = subject.inputs.map((_, i) => constant.get(i) ?? given[wanted.indexOf(i)]!);
     const p = Object.fromEntries([
       ...state,
@@ -72,17 +93,25 @@ const byGrads = async (
     ]);
     return f(xs, p);
   };
-  const dy = upload(subject.dy);
+  const dys = subject.dys.map(upload);
+  const scalar = (...given: Tensor[]): Tensor =>
+    scalarOf(
+      apply(...given),
+      dys,
+      given.filter((_, i) => isZero(subject, names[i]!)),
+    );
   let found: readonly (readonly [string, Tensor])[] = [];
   try {
     found = scopeThatMayThrow(() => {
-      const grads = tf.grads(apply)(args, dy);
-      const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
-      return [['y', apply(...args)] as const, ...names.map((name, i) => [name, grads[i]!] as const)];
+      const grads = tf.grads(scalar)(args);
+      return [
+        ...apply(...args).map((y, i) => [yName(subject, i), y] as const),
+        ...names.map((name, i) => [name, grads[i]!] as const),
+      ];
     });
-    return await read(found);
+    return await download(found);
   } finally {
-    release([args, [...constant.values()], state, dy, found]);
+    release([args, [...constant.values()], state, dys, found]);
   }
 };
 
@@ -112,32 +141,40 @@ const byTfjsLayer = async (
     if (!wanted.includes(i)) return upload(x);
     return scope(() => tf.variable(upload(x)));
   });
-  const dy = upload(subject.dy);
+  const dys = subject.dys.map(upload);
   let found: readonly (readonly [string, Tensor])[] = [];
   try {
     found = scopeThatMayThrow(() => {
-      const apply = (): Tensor =>
-        layer.apply(subject.layer.inputs ? xs : xs[0]!, { training: subject.training }) as Tensor;
+      const apply = (): readonly Tensor[] =>
+        asList<Tensor>(
+          layer.apply(subject.layer.inputs ? xs : xs[0]!, { training: subject.training }) as Tensor,
+        );
       const outputs: Tensor[] = [];
       const variables = [...wanted.map((i) => xs[i] as Variable), ...subject.trained.map(variableOf)];
-      const { grads } = tf.variableGrads(() => {
-        const y = retain(apply()); // once: a second call would move the moving averages again
-        outputs.push(y);
-        return tf.sum<tf.Scalar>(tf.mul(y, dy));
-      }, variables);
       const names = [...wanted.map((i) => dxName(subject, i)), ...subject.trained.map((path) => `d ${path}`)];
+      const { grads } = tf.variableGrads(() => {
+        outputs.push(...retain(apply())); // once: a second call would move the moving averages again
+        return scalarOf(
+          outputs,
+          dys,
+          variables.filter((_, i) => isZero(subject, names[i]!)),
+        );
+      }, variables);
       const state = [...subject.params.keys()].filter((path) => !subject.trained.includes(path));
       return [
-        ...outputs.map((y) => ['y', y] as const),
-        ...names.map((n, i) => [n, grads[variables[i]!.name]!] as const),
+        ...outputs.map((y, i) => [yName(subject, i), y] as const),
+        ...names.flatMap((n, i) => {
+          const g: Tensor | null = grads[variables[i]!.name] ?? null; // null: y does not depend on it
+          return g ? [[n, g] as const] : [];
+        }),
         ...(subject.training
           ? state.map((path) => [`next ${path}`, tf.clone(variableOf(path))] as const)
           : []),
       ];
     });
-    return await read(found);
+    return await download(found);
   } finally {
-    release([values, xs, dy, found, [...subject.params.keys()].map(variableOf)]);
+    release([values, xs, dys, found, [...subject.params.keys()].map(variableOf)]);
   }
 };
 
@@ -150,17 +187,15 @@ export const askAutograd = async (subject: Subject, reference: Reference): Promi
         return byTfjsLayer(subject, tfl, reference.layer, reference.args);
       case 'formula': {
         const args = { ...subject.layer.config, seed: subject.seed };
-        return byGrads(subject, (xs, p) => reference.formula(xs, p, args));
+        return byGrads(subject, (xs, p) => asList<Tensor>(reference.formula(xs, p, args)));
       }
       case 'forward':
-        return byGrads(
-          subject,
-          (xs, p) =>
-            runForward(
-              subject,
-              xs,
-              paramTree(subject, (path) => p[path]!),
-            ).y as Tensor,
+        return byGrads(subject, (xs, p) =>
+          outputsOf(
+            subject,
+            xs,
+            paramTree(subject, (path) => p[path]!),
+          ),
         );
     }
   });

@@ -3,7 +3,8 @@
  * are put in a layer's clothes, so that one checker serves all.
  */
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { Layer, Shape, ShapeOf, Value } from '../contract.js';
+import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
+import { formatShape, unknownName } from '../errors.js';
 import { toInitializer } from '../initializers.js';
 import type { Loss } from '../losses/contract.js';
 import { release, scope } from '../memory.js';
@@ -14,6 +15,7 @@ import type { Case, InputKind } from '../row.js';
 import { isSpec } from '../train/state.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
 import { makeInput, makeUpstream, type HostTensor } from './inputs.js';
+import { sumOfSizes } from './numbers.js';
 
 export interface Subject {
   readonly layer: Layer;
@@ -23,17 +25,32 @@ export interface Subject {
   readonly params: ReadonlyMap<string, HostTensor>;
   /** Names of the parameters that are trained. */
   readonly trained: readonly string[];
+  /** Names of the gradients that are 0 by design. */
+  readonly zero: readonly string[];
   readonly training: boolean;
   readonly seed: number;
-  readonly dy: HostTensor;
-  readonly outShape: Shape;
+  /** The upstream gradient of each output, of the shape that `outShape` says. */
+  readonly dys: readonly HostTensor[];
 }
 
+export interface Found {
+  readonly values: Float32Array;
+  readonly shape: Shape;
+}
 /** Everything that forward and backward gave, on the host, by name: `y`, `dx`, `dx[1]`, `d kernel`, `next movingMean`. */
-export type Results = ReadonlyMap<string, Float32Array>;
+export type Results = ReadonlyMap<string, Found>;
+
+export const yName = (subject: Subject, i: number): string => (subject.layer.outputs ? `y[${i}]` : 'y');
 
 export const dxName = (subject: Subject, i: number): string =>
   subject.inputs.length === 1 ? 'dx' : `dx[${i}]`;
+
+/** Σ|dy|: a gradient is Σ dyⱼ·∂yⱼ, so this is its size before anything cancels, where ∂y is of the order of 1. */
+export const upstreamSize = ({ dys }: Pick<Subject, 'dys'>): number =>
+  dys.reduce((sum, { values }) => sum + sumOfSizes(values), 0);
+
+export const asList = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 const isMany = (x: Case['x']): x is readonly Shape[] => Array.isArray(x[0]);
 
@@ -45,6 +62,20 @@ const kindOf = (input: Case['input'], i: number): InputKind => {
     : ((input as readonly InputKind[])[i] ?? 'normal');
 };
 
+const isOutright = (init: ParamSpec['init']): boolean => Array.isArray(init) || init instanceof Float32Array;
+
+/**
+ * A parameter is moved away from where it starts: at γ = 1 and α = 0, a dx that forgets γ or α is right.
+ * State only grows (a variance stays one). Values given outright are what the layer means (a mask), and stay.
+ */
+const makeParam = ({ shape, init, trainable }: ParamSpec, seed: number): HostTensor => {
+  const start = toInitializer(init)(shape, rng(seed));
+  const random = rng(deriveSeed(seed, 'moved'));
+  const move = (): number => (trainable === false ? 0.3 + 0.5 * random.uniform() : 0.5 * random.normal());
+  const values = isOutright(init) ? start : start.map((v) => v + move());
+  return { values, shape, dtype: 'float32' };
+};
+
 /** @param constants - inputs that have no gradient though they are not indices: a loss's targets */
 export const makeSubject = (
   layer: Layer,
@@ -54,27 +85,27 @@ export const makeSubject = (
 ): Subject => {
   const shapes = isMany(c.x) ? c.x : [c.x];
   const x = (layer.inputs ? shapes : shapes[0]!) as ShapeOf<Value>;
-  const outShape = layer.outShape(x) as Shape;
+  const outShapes = layer.outputs ? layer.outShape(x) : [layer.outShape(x)];
   const specs = leaves(layer.params(x), isSpec);
   const ranges = shapes.map((_, i) => layer.indices[i]?.below);
-  return {
+  const subject: Subject = {
     layer,
     inputs: shapes.map((shape, i) =>
       makeInput(kindOf(c.input, i), shape, ranges[i], deriveSeed(seed, `x${i}`)),
     ),
     differentiable: shapes.map((_, i) => ranges[i] === undefined && !constants.includes(i)),
-    params: new Map(
-      specs.map(([path, { shape, init }]) => [
-        path,
-        { values: toInitializer(init)(shape, rng(deriveSeed(seed, path))), shape, dtype: 'float32' },
-      ]),
-    ),
+    params: new Map(specs.map(([path, spec]) => [path, makeParam(spec, deriveSeed(seed, path))])),
     trained: specs.filter(([, s]) => s.trainable !== false).map(([path]) => path),
+    zero: c.zero ?? [],
     training: c.training ?? true,
     seed,
-    dy: makeUpstream(outShape, seed),
-    outShape,
+    dys: (outShapes as readonly Shape[]).map((shape, i) =>
+      makeUpstream(shape, i === 0 ? seed : deriveSeed(seed, `y${i}`)),
+    ),
   };
+  const known = gradientNames(subject);
+  for (const name of subject.zero) if (!known.includes(name)) throw unknownName('gradient', name, known);
+  return subject;
 };
 
 export const upload = ({ values, shape, dtype }: HostTensor): Tensor =>
@@ -97,27 +128,43 @@ export const contextOf = ({ training, seed }: Subject) => ({ training, seed });
 export const runForward = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>) =>
   subject.layer.forward(subject.layer.inputs ? xs : xs[0]!, p, contextOf(subject));
 
+/** The value of every output on the current backend. */
+export const outputsOf = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>): readonly Tensor[] =>
+  asList<Tensor>(runForward(subject, xs, p).y);
+
+/** To the host; the tensors are left as they are. */
+export const download = async (found: readonly (readonly [string, Tensor])[]): Promise<Results> =>
+  new Map(
+    await Promise.all(
+      found.map(
+        async ([name, t]) =>
+          [name, { values: Float32Array.from(await t.data()), shape: [...t.shape] }] as const,
+      ),
+    ),
+  );
+
 /** Forward and backward of our layer on the current backend. */
 export const runLayer = async (subject: Subject): Promise<Results> => {
+  const { layer, differentiable, trained } = subject;
   const found = scope(() => {
     const p = paramTree(subject, (path) => upload(subject.params.get(path)!));
     const { y, cache, next } = runForward(subject, subject.inputs.map(upload), p);
-    const { dx, grads } = subject.layer.backward(upload(subject.dy), cache, p, {
-      dx: subject.layer.inputs ? subject.differentiable : subject.differentiable[0]!,
-      grads: true,
+    const dys = subject.dys.map(upload);
+    const { dx, grads } = layer.backward(layer.outputs ? dys : dys[0]!, cache, p, {
+      dx: layer.inputs ? differentiable : differentiable[0]!,
+      grads: paramTree(subject, (path) => trained.includes(path)),
     });
-    const dxs = Array.isArray(dx) ? (dx as readonly (Tensor | null)[]) : [dx as Tensor | null];
     return [
-      ['y', y as Tensor],
-      ...dxs.flatMap((d, i): [string, Tensor][] => (d ? [[dxName(subject, i), d]] : [])),
+      ...asList<Tensor>(y as Tensor).map((v, i): [string, Tensor] => [yName(subject, i), v]),
+      ...asList<Tensor | null>(dx as Tensor | null).flatMap((d, i): [string, Tensor][] =>
+        d ? [[dxName(subject, i), d]] : [],
+      ),
       ...leaves(grads, isTensor).map(([path, g]): [string, Tensor] => [`d ${path}`, g]),
       ...leaves(next, isTensor).map(([path, v]): [string, Tensor] => [`next ${path}`, v]),
-    ] as [string, Tensor][];
+    ];
   });
   try {
-    return new Map(
-      await Promise.all(found.map(async ([name, t]) => [name, Float32Array.from(await t.data())] as const)),
-    );
+    return await download(found);
   } finally {
     release(found);
   }
@@ -128,6 +175,32 @@ export const gradientNames = (subject: Subject): string[] => [
   ...subject.differentiable.flatMap((d, i) => (d ? [dxName(subject, i)] : [])),
   ...subject.trained.map((path) => `d ${path}`),
 ];
+
+/** The shape that everything of this name must have. */
+const declaredShapes = (subject: Subject): Map<string, Shape> =>
+  new Map([
+    ...subject.dys.map(({ shape }, i) => [yName(subject, i), shape] as const),
+    ...subject.inputs.map(({ shape }, i) => [dxName(subject, i), shape] as const),
+    ...[...subject.params].map(([path, { shape }]) => [`d ${path}`, shape] as const),
+    ...[...subject.params].flatMap(([path, { shape }]) =>
+      subject.trained.includes(path) ? [] : [[`next ${path}`, shape] as const],
+    ),
+  ]);
+
+/** What is wrong with the form of the results: undeclared names, other shapes, a next state that is not finite. */
+export const formNotes = (subject: Subject, results: Results): string[] => {
+  const declared = declaredShapes(subject);
+  return [...results].flatMap(([name, { values, shape }]) => {
+    const want = declared.get(name);
+    if (!want)
+      return [`${name}: the layer declares no ${name.startsWith('next') ? 'state' : 'value'} of this name`];
+    const notes: string[] = [];
+    if (want.join() !== shape.join())
+      notes.push(`${name}: expected shape ${formatShape(want)}, received ${formatShape(shape)}`);
+    if (name.startsWith('next ') && !values.every(Number.isFinite)) notes.push(`${name}: not finite`);
+    return notes;
+  });
+};
 
 const bare = {
   name: undefined,
