@@ -1,7 +1,7 @@
 /**
  * The one file that decides how long a tensor lives. Three lifetimes, three owners:
  *  - call: a layer's temporaries die when its forward or backward returns (`scope` in contract.ts);
- *  - step: activations, caches and gradients die when the step returns (`scope` in train/step.ts);
+ *  - step: activations, caches and gradients die when the step returns (`stepScope` in train/step.ts);
  *  - run:  parameters, optimizer slots; replaced whole, never written in place (`replace`): XNNPACK caches
  *          packed weights by data id, and would go on using the old ones.
  */
@@ -9,6 +9,24 @@ import { Tensor, engine, keep, tidy, type TensorContainer } from '@tensorflow/tf
 
 /** Runs `f` and frees every tensor made in it that its result does not hold. Synchronous. */
 export const scope = <T>(f: () => T): T => tidy(() => f() as TensorContainer) as T;
+
+/** What must outlive the scope that it was made in, but not the step. */
+let ofStep: Tensor[] | undefined;
+
+/** `scope` for a whole step. */
+export const stepScope = <T>(f: () => T): T => {
+  const outer = ofStep;
+  ofStep = [];
+  try {
+    return scope(f);
+  } finally {
+    release(ofStep);
+    ofStep = outer;
+  }
+};
+
+/** Keeps a tensor until the step ends. @returns false, and does nothing, outside a step */
+export const keepForStep = (tensor: Tensor): boolean => ofStep !== undefined && ofStep.push(keep(tensor)) > 0;
 
 const collect = (node: unknown, found: Set<Tensor>): Set<Tensor> => {
   if (node instanceof Tensor) found.add(node as Tensor);

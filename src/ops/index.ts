@@ -20,6 +20,7 @@ export {
   log1p,
   log,
   logSoftmax,
+  max,
   mean,
   minimum,
   mul,

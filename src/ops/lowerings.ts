@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { keepForStep } from '../memory.js';
 
 /** The plain meaning of each op that has a row. */
 export const reference = {
@@ -36,6 +37,17 @@ const row = <P extends Op>(lowering: Lowering<P>): Lowering => lowering;
 
 const isMatrices = (a: Tensor, b: Tensor): boolean => a.rank === 2 && b.rank === 2;
 
+/** xᵀ of this step: the flipped forward product makes it, and the gradient xᵀ·dz finds it. By data id and shape. */
+const transposes = new WeakMap<object, Tensor>();
+const transposeOnce = (x: Tensor): Tensor => {
+  const known = transposes.get(x.dataId);
+  if (known && !known.isDisposed && known.shape[1] === x.shape[0] && known.shape[0] === x.shape[1])
+    return known;
+  const made = tf.transpose(x);
+  if (keepForStep(made)) transposes.set(x.dataId, made);
+  return made;
+};
+
 /** Data that have been a second operand: XNNPACK has packed them, or will at the next product. */
 const met = new WeakSet();
 const isNew = (b: Tensor): boolean => {
@@ -51,7 +63,7 @@ export const lowerings: readonly Lowering[] = [
     backends: ['wasm'],
     why: 'XNNPACK takes no transposed operand; the fallback loop is 1.2 GFLOP/s. 784×64·64×300: 11.5 → 0.9',
     when: (a, b, transposeA) => transposeA === true && isMatrices(a, b),
-    impl: (a, b, _, transposeB) => lowered.matMul(tf.transpose(a), b, false, transposeB),
+    impl: (a, b, _, transposeB) => lowered.matMul(transposeOnce(a), b, false, transposeB),
     example: [[64, 784], [64, 300], true, false],
   }),
   row({
@@ -86,7 +98,7 @@ export const lowerings: readonly Lowering[] = [
       // packing b against transposing a, b and the product: it pays for few rows
       a.shape[0] * (2 * b.shape[0] + b.shape[1]! / 3) < b.size &&
       isNew(b),
-    impl: (a, b) => tf.transpose(tf.matMul(tf.transpose(b), tf.transpose(a))),
+    impl: (a, b) => tf.transpose(tf.matMul(tf.transpose(b), transposeOnce(a))),
     example: [[64, 784], [784, 300], false, false],
   }),
   row({
@@ -97,8 +109,8 @@ export const lowerings: readonly Lowering[] = [
     when: (x) => x.rank > 1 && x.size > 0,
     impl: (x) => {
       const C = x.shape[x.rank - 1]!;
-      const N = x.size / C;
-      return tf.reshape(tf.matMul(tf.ones([1, N]), tf.reshape(x, [N, C])), [C]);
+      const rows = x.rank === 2 ? x : tf.reshape(x, [x.size / C, C]);
+      return tf.reshape(tf.matMul(tf.ones([1, rows.shape[0]!]), rows), [C]);
     },
     example: [[64, 300]],
   }),

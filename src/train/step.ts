@@ -6,7 +6,7 @@ import type { Layer, Observe, ParamSpec } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { rowsOf } from '../losses/contract.js';
 import type { Loss } from '../losses/contract.js';
-import { scope } from '../memory.js';
+import { scope, stepScope } from '../memory.js';
 import type { Metric } from '../metrics/registry.js';
 import { add, cast, mean, mul, reshape, scalar, sum, zerosLike } from '../ops/index.js';
 import type { Optimizer } from '../optimizers/contract.js';
@@ -170,7 +170,7 @@ export const trainStep = (
   learningRate: number,
   observe?: Observe,
 ): Evaluated & { state: State } =>
-  scope(() => {
+  stepScope(() => {
     const { loss, statistics, grads, next } = gradientStep(plan, state.params, batch, seed, observe);
     const moment = { t: state.updates + 1, learningRate };
     const slots: Record<string, Readonly<Record<string, Tensor>>> = { ...state.slots };
