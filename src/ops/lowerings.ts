@@ -104,8 +104,8 @@ export const lowerings: readonly Lowering[] = [
   row({
     op: 'sumRows',
     name: 'row of ones · x',
-    backends: ['wasm'],
-    why: 'Sum over a leading axis transposes first. 64×300: 0.067 → 0.010',
+    backends: ['wasm', 'cpu'],
+    why: 'Sum over a leading axis transposes first. 64×300 on wasm: 0.067 → 0.010; on cpu: 1.2 → 0.2',
     when: (x) => x.rank > 1 && x.size > 0,
     impl: (x) => {
       const C = x.shape[x.rank - 1]!;
