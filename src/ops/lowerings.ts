@@ -110,7 +110,7 @@ export const lowerings: readonly Lowering[] = [
     impl: (x) => {
       const C = x.shape[x.rank - 1]!;
       const rows = x.rank === 2 ? x : tf.reshape(x, [x.size / C, C]);
-      return tf.reshape(tf.matMul(tf.ones([1, rows.shape[0]!]), rows), [C]);
+      return tf.reshape(tf.matMul(tf.ones([1, rows.shape[0]]), rows), [C]);
     },
     example: [[64, 300]],
   }),
