@@ -142,6 +142,20 @@ describe('fit', () => {
     expect(sparse.accuracy).toBe((await a.evaluate(x, labels)).accuracy);
   });
 
+  test.each(['cpu', 'wasm'] as const)(
+    'an array may be changed as soon as predict returns (%s)',
+    async (backend) => {
+      await useBackend(backend);
+      const model = make(sequential([layers.linear()]), [2], { loss: 'meanSquaredError' });
+      const x = Float32Array.from([1, 2]);
+      const y = model.predict(x) as tf.Tensor;
+      x.fill(9);
+      expect(Array.from(await y.data())).toEqual([1, 2]);
+      y.dispose();
+      await useBackend('wasm');
+    },
+  );
+
   test('one-hot targets and class indices give the same losses', async () => {
     const { x, labels, oneHot } = circles(20);
     const a = await make(mlp(), [2], classify).fit(x, labels, { epochs: 2 });

@@ -160,3 +160,6 @@ export const lowered: { readonly [P in Op]: (...args: Args<P>) => Tensor } = {
  * the whole of it), on the device where an upload crosses a bus.
  */
 export const dataStayOnHost = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
+
+/** Whether `tensor()` copies at once what it is given: cpu goes on reading the array itself. */
+export const uploadCopies = (): boolean => tf.getBackend() === 'wasm';

@@ -6,7 +6,7 @@ import { Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Indices, Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { cast, gather, reshape } from '../ops/index.js';
-import { dataStayOnHost } from '../ops/lowerings.js';
+import { dataStayOnHost, uploadCopies } from '../ops/lowerings.js';
 
 export type NumberArray =
   | Float32Array
@@ -239,13 +239,10 @@ const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32')
     length,
     example,
     take: (rows) => {
-      if (data instanceof Values && isInOrder(rows))
-        // always a copy: cpu would otherwise go on reading the user's own array
-        return tensor(
-          data.slice(rows[0]! * size, (rows.at(-1)! + 1) * size),
-          [rows.length, ...example],
-          dtype,
-        );
+      if (data instanceof Values && isInOrder(rows)) {
+        const part = data.subarray(rows[0]! * size, (rows.at(-1)! + 1) * size);
+        return tensor(uploadCopies() ? part : part.slice(), [rows.length, ...example], dtype);
+      }
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
       else
