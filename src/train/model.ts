@@ -112,7 +112,8 @@ export class Model {
   }
 
   /**
-   * Trains on arrays or tensors, or on an iterable of batches.
+   * Trains on arrays or tensors, or on an iterable of batches. Frees nothing of yours: a generator that yields
+   * tensors disposes them after its `yield`.
    *
    * @returns the loss and the metrics of every epoch
    * @throws {ShapeError} data that do not fit the network
