@@ -5,7 +5,9 @@ import { coresOf, inNode, makeThreaded, mostThreads, type Wasm } from './wasmThr
 
 export type Threads = number | 'auto';
 
-interface Starter {
+export type BackendName = 'wasm' | 'cpu';
+
+export interface Starter {
   readonly name: string;
   readonly package: string;
   /** Registers the backend with tfjs. */
@@ -64,7 +66,8 @@ const loadWasm = async (threads: Threads): Promise<void> => {
   };
 };
 
-export const starters = {
+/** What can be started, by name. */
+export const starters: Readonly<Record<BackendName, Starter>> = {
   wasm: {
     name: 'wasm',
     package: '@tensorflow/tfjs-backend-wasm',
@@ -75,9 +78,8 @@ export const starters = {
     package: '@tensorflow/tfjs-backend-cpu',
     load: () => import('@tensorflow/tfjs-backend-cpu'),
   },
-} satisfies Record<string, Starter>;
+};
 
-export type BackendName = keyof typeof starters;
 export const backendNames = Object.keys(starters) as readonly BackendName[];
 
 const start = async (name: BackendName, threads: Threads): Promise<BackendName> => {

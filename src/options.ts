@@ -19,6 +19,9 @@ type Output<E extends OptionTable> = v.InferOutput<v.StrictObjectSchema<E, undef
 /** Options may be left out altogether when none is required. */
 type Args<O> = object extends O ? [options?: O] : [options: O];
 
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && isPlain(value) && !Array.isArray(value);
+
 const isPlain = (value: object): boolean =>
   Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 
@@ -32,12 +35,12 @@ const describe = (value: unknown): string => {
 
 /** @throws {HandgradError} code `option`: an unknown option (nearest names), a missing one, a wrong value */
 export const parseOptions = <E extends OptionTable>(what: string, table: E, options: unknown): Output<E> => {
+  const unknown = isRecord(options) && Object.keys(options).find((key) => !Object.hasOwn(table, key));
+  if (typeof unknown === 'string') throw unknownName(`option of ${what}`, unknown, Object.keys(table));
   const result = v.safeParse(v.strictObject(table), options ?? {}, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
   const key = v.getDotPath(issue) ?? '';
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    throw unknownName(`option of ${what}`, key, Object.keys(table));
   if (issue.type === 'strict_object')
     throw key
       ? new HandgradError('option', `${what}: option "${key}" is required.`)

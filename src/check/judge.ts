@@ -44,7 +44,7 @@ const describe = (
 ): string =>
   error <= tolerance && wrongAt !== undefined
     ? `${name}: element ${wrongAt} is ${ours[wrongAt]!.toExponential(1)}, expected ${theirs[wrongAt]!.toExponential(1)}`
-    : `${name}: off by ${error.toExponential(1)}, ${tolerance} allowed`;
+    : `${name}: off by ${error.toExponential(1)}, ${tolerance.toExponential(1)} allowed`;
 
 const judgeZero = (
   name: string,
@@ -61,7 +61,9 @@ const judgeZero = (
   if (ours.length !== theirs.length)
     notes.push(`${name}: ${ours.length} elements, expected ${theirs.length}`);
   if (!(relative(ours) <= tolerance))
-    notes.push(`${name}: off by ${relative(ours).toExponential(1)} of Σ|dy|, ${tolerance} allowed`);
+    notes.push(
+      `${name}: off by ${relative(ours).toExponential(1)} of Σ|dy|, ${tolerance.toExponential(1)} allowed`,
+    );
   if (!(relative(theirs) <= tolerance))
     notes.push(`${name}: said to be 0, but the oracle gives up to ${largest(theirs).toExponential(1)}`);
   return { worst: relative(ours), notes, mutants: 0, killed: 0 };

@@ -35,7 +35,7 @@ export async function* checkLowerings(
         : { made: 0, survived: [] };
     const notes = [
       ...(got ? [] : ['its example does not meet its own condition']),
-      ...(ok ? [] : [`off by ${error.toExponential(1)}, ${tolerance} allowed`]),
+      ...(ok ? [] : [`off by ${error.toExponential(1)}, ${tolerance.toExponential(1)} allowed`]),
       ...(ok && survived.length ? [`wrong results that pass: ${survived.join(', ')}`] : []),
     ];
     yield {

@@ -100,7 +100,10 @@ export async function* checkOptimizers(
       got.forEach((g, i) => {
         const { error, ok } = compare(g, want[i]!, tolerance);
         worst = Math.max(worst, error);
-        if (!ok) notes.push(`step ${i + 1}: off by ${error.toExponential(1)}, ${tolerance} allowed`);
+        if (!ok)
+          notes.push(
+            `step ${i + 1}: off by ${error.toExponential(1)}, ${tolerance.toExponential(1)} allowed`,
+          );
       });
       const { made, survived } = killMutants(
         got.at(-1)!,

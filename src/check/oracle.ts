@@ -36,7 +36,7 @@ const load = (): Promise<TfjsLayers> =>
     throw new HandgradError(
       'backend',
       `tf.grad is not there: ${(error as Error).message}`,
-      'npm install @tensorflow/tfjs-layers',
+      'npm install -D @tensorflow/tfjs-layers',
     );
   }));
 

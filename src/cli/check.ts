@@ -62,7 +62,7 @@ export const checkLines = (reports: readonly Report[], total: CheckSummary, pain
     ...notes,
     ...(notes.length ? [''] : []),
     `${total.cases} verdicts, ${paint(total.failed ? 'red' : 'green', `${total.failed} failed`)}, ${total.skipped} skipped; ` +
-      `worst relative error ${scientific(total.worst)}; ${total.killed} of ${total.mutants} wrong gradients noticed`,
+      `worst relative error ${scientific(total.worst)}; planted wrong gradients noticed: ${total.killed} of ${total.mutants}`,
   ];
 };
 

@@ -63,7 +63,10 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     .action((data: string, given: object) =>
       train(v.parse(nameOf('data set', dataSetNames), data), readOptions(trainOptions, { ...given }), io),
     );
-  declare(program.command('check').description('prove every gradient, optimizer and lowering'), checkOptions)
+  declare(
+    program.command('check').description('prove every gradient, optimizer and faster way to compute an op'),
+    checkOptions,
+  )
     .addHelpText('after', checkExamples)
     .action(async (given: object) => done(await check(readOptions(checkOptions, { ...given }), io)));
   declare(

@@ -54,7 +54,7 @@ test('a table, what is wrong in full, the totals; 1 if a check fails', async () 
     'skip activation kink, wasm, tf.grad: no derivative at 0',
     'fail activation broken, wasm, tf.grad: dx: off by a lot; leaks',
     '',
-    '3 verdicts, 1 failed, 1 skipped; worst relative error 1.2e-7; 24 of 24 wrong gradients noticed',
+    '3 verdicts, 1 failed, 1 skipped; worst relative error 1.2e-7; planted wrong gradients noticed: 24 of 24',
     '',
   ]);
 });
