@@ -16,6 +16,10 @@ test('its layer is the layer (npm run table)', () => {
   expect(readme).toContain(readFileSync(join(root, 'src/layers/layerNormalization.ts'), 'utf8').trimEnd());
 });
 
+test('nothing in it is left to be filled in', () => {
+  expect(readme).not.toMatch(/FIGURES|TODO|TBD/);
+});
+
 const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
 
 describe('its examples run', () => {
