@@ -8,7 +8,7 @@
  * only those thunks run. So no formula has a branch for "is this wanted", and the first layer's dx and the
  * gradients of frozen parameters are never computed. `layer()` is the bridge.
  */
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import type { InitializerLike } from './initializers.js';
 import { scope } from './memory.js';
 import type { Regularizer } from './regularizers/contract.js';
@@ -224,3 +224,14 @@ export const mergeLayer = <C extends Cache = Cache>(
         return { dx: wanted.map((want, i) => (want ? dx(i) : null)), grads: {} };
       }),
   });
+
+/** Leaves of a tree of parameters, described or made. */
+export const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
+export const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
+
+export const asList = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+/** What a layer is given: a list if it takes several, else the one value. */
+export const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] =>
+  layer.inputs ? values : values[0]!;

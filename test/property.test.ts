@@ -5,12 +5,12 @@ import { useBackend } from '../src/backends.js';
 import { checkGradients } from '../src/check/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
-import type { Layer } from '../src/contract.js';
+import { isTensor, type Layer } from '../src/contract.js';
 import { nearest } from '../src/errors.js';
 import { release, scope } from '../src/memory.js';
 import { layers } from '../src/registry.js';
 import { toRowsNow } from '../src/train/data.js';
-import { isTensor, makeParams, named } from '../src/train/state.js';
+import { makeParams, named } from '../src/train/state.js';
 import { mergeTrees, type Tree } from '../src/tree.js';
 
 const { activation: activationOf, add, batchNormalization, concatenate, dense, layerNormalization } = layers;

@@ -6,11 +6,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type * as tfjsLayers from '@tensorflow/tfjs-layers';
 import { useBackend } from '../backends.js';
+import { asList } from '../contract.js';
 import { HandgradError } from '../errors.js';
 import { release, retain, scope, scopeThatMayThrow } from '../memory.js';
 import type { Formula, Proof } from '../row.js';
 import {
-  asList,
   download,
   dxName,
   outputsOf,

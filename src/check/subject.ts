@@ -2,8 +2,18 @@
  * What is checked: a layer with host-made inputs, parameters and upstream gradient. Losses and regularizers
  * are put in a layer's clothes, so that one checker serves all.
  */
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
+import {
+  asList,
+  isSpec,
+  isTensor,
+  type Layer,
+  type ParamSpec,
+  type Shape,
+  type ShapeOf,
+  type Value,
+} from '../contract.js';
 import { formatShape, unknownName } from '../errors.js';
 import { toInitializer } from '../initializers.js';
 import type { Loss } from '../losses/contract.js';
@@ -12,7 +22,6 @@ import { mul, reshape } from '../ops/index.js';
 import { deriveSeed, rng } from '../random.js';
 import type { Regularizer } from '../regularizers/contract.js';
 import type { Case, InputKind } from '../row.js';
-import { isSpec } from '../train/state.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
 import { makeInput, makeUpstream, type HostTensor } from './inputs.js';
 import { sumOfSizes } from './numbers.js';
@@ -48,9 +57,6 @@ export const dxName = (subject: Subject, i: number): string =>
 /** Σ|dy|: a gradient is Σ dyⱼ·∂yⱼ, so this is its size before anything cancels, where ∂y is of the order of 1. */
 export const upstreamSize = ({ dys }: Pick<Subject, 'dys'>): number =>
   dys.reduce((sum, { values }) => sum + sumOfSizes(values), 0);
-
-export const asList = <T>(value: T | readonly T[]): readonly T[] =>
-  Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 const isMany = (x: Case['x']): x is readonly Shape[] => Array.isArray(x[0]);
 
@@ -120,8 +126,6 @@ export const paramTree = <T>(subject: Subject, make: (path: string) => T): Tree<
     (_, path) => make(path),
   );
 };
-
-const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
 
 export const contextOf = ({ training, seed }: Subject) => ({ training, seed });
 

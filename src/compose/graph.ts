@@ -1,6 +1,10 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import {
+  argument,
+  asList,
   everything,
+  isSpec,
+  isTensor,
   type Cache,
   type Context,
   type Indices,
@@ -18,10 +22,6 @@ import { plan, type GraphOptions, type Step } from './wiring.js';
 import { anyLeaf, leaves, mapTree, mergeTrees, subtree, type Tree } from '../tree.js';
 
 type GraphCache = { readonly [node: string]: Cache };
-const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
-const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
-const asList = <T>(value: T | readonly T[]): readonly T[] =>
-  Array.isArray(value) ? (value as readonly T[]) : [value as T];
 const join = (parent: string | undefined, name: string): string => (parent ? `${parent}/${name}` : name);
 
 /**
@@ -220,10 +220,6 @@ const assertShared = (owner: string, own: Tree<ParamSpec>, specs: Tree<ParamSpec
       hint: 'a layer that stands in two places has one set of parameters: its inputs must have one width',
     });
 };
-
-/** What a layer is given: a list if it takes several, else the one value. */
-const argument = <T>(layer: Layer, values: readonly T[]): T | readonly T[] =>
-  layer.inputs ? values : values[0]!;
 
 const grantsOf = (grads: Need['grads'], node: string): Need['grads'] =>
   typeof grads === 'boolean' ? grads : (grads[node] ?? false);

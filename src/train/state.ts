@@ -1,12 +1,10 @@
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { ParamSpec } from '../contract.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
+import { isSpec, isTensor, type ParamSpec } from '../contract.js';
 import { ShapeError } from '../errors.js';
 import { toInitializer } from '../initializers.js';
 import { deriveSeed, rng } from '../random.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
-
-export const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);
-export const isTensor = (node: Tensor | Tree<Tensor>): node is Tensor => node instanceof Tensor;
 
 /** What a run owns, replaced whole by every step. Slots are keyed by the parameter's name, never by position. */
 export interface State {

@@ -2,7 +2,7 @@
  * One training step, synchronous, in one scope: forward, loss, backward, update. Nothing is read back.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Layer, Observe, ParamSpec } from '../contract.js';
+import { argument, asList, isSpec, isTensor, type Layer, type Observe, type ParamSpec } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { rowsOf } from '../losses/contract.js';
 import type { Loss } from '../losses/contract.js';
@@ -11,7 +11,7 @@ import type { Metric } from '../metrics/registry.js';
 import { add, cast, mean, mul, reshape, scalar, sum, zerosLike } from '../ops/index.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
-import { isSpec, isTensor, type State } from './state.js';
+import type { State } from './state.js';
 
 /** What a network is trained towards: the loss and the metrics of each output. */
 export interface Objective {
@@ -33,8 +33,9 @@ export interface Plan extends Objective {
   readonly optimizer: Optimizer;
   /** `[path, spec]` of the parameters with a regularizer. */
   readonly regularized: readonly (readonly [string, ParamSpec])[];
-  /** Which parameters are trained. */
+  /** Which parameters are trained; and their paths. */
   readonly trained: Tree<boolean>;
+  readonly trainedPaths: ReadonlySet<string>;
 }
 
 export const planOf = (
@@ -42,19 +43,19 @@ export const planOf = (
   specs: Tree<ParamSpec>,
   objective: Objective,
   optimizer: Optimizer,
-): Plan => ({
-  ...objective,
-  network,
-  specs,
-  optimizer,
-  regularized: leaves(specs, isSpec).filter(([, spec]) => spec.regularizer),
-  trained: mapTree(specs, isSpec, (spec) => network.trainable && spec.trainable !== false),
-});
-
-const asList = (value: Tensor | readonly Tensor[]): readonly Tensor[] =>
-  Array.isArray(value) ? (value as readonly Tensor[]) : [value as Tensor];
-const argument = (network: Layer, x: readonly Tensor[]): Tensor | readonly Tensor[] =>
-  network.inputs ? x : x[0]!;
+): Plan => {
+  const isTrained = (spec: ParamSpec): boolean => network.trainable && spec.trainable !== false;
+  const all = leaves(specs, isSpec);
+  return {
+    ...objective,
+    network,
+    specs,
+    optimizer,
+    regularized: all.filter(([, spec]) => spec.regularizer),
+    trained: mapTree(specs, isSpec, isTrained),
+    trainedPaths: new Set(all.filter(([, spec]) => isTrained(spec)).map(([path]) => path)),
+  };
+};
 
 /** L = 1/N Σ w·l for one output, and dl = ∂L/∂l: w/N, as a scalar or [N, …, 1]. */
 const reduce = (l: Tensor, rows: number, weight: Tensor | undefined): { value: Tensor; dl: Tensor } => {
@@ -175,10 +176,10 @@ export const trainStep = (
     const moment = { t: state.updates + 1, learningRate };
     const slots: Record<string, Readonly<Record<string, Tensor>>> = { ...state.slots };
     const moved = new Map(leaves(next, isTensor));
-    const trained = new Map(leaves(plan.trained, (n): n is boolean => typeof n === 'boolean'));
     const params = mapTree(state.params, isTensor, (w, path) => {
       const changed = moved.get(path);
-      if (!trained.get(path)) return changed ? sameShape(`the next value of "${path}"`, changed, w) : w;
+      if (!plan.trainedPaths.has(path))
+        return changed ? sameShape(`the next value of "${path}"`, changed, w) : w;
       const g = grads.get(path);
       if (!g)
         throw new HandgradError(

@@ -1,7 +1,6 @@
-import type { Child, Layer, ParamSpec, Shape } from '../contract.js';
+import { isSpec, type Child, type Layer, type ParamSpec, type Shape } from '../contract.js';
 import { formatShape } from '../errors.js';
 import { leaves, subtree, type Tree } from '../tree.js';
-import { isSpec } from './state.js';
 
 const count = (specs: readonly ParamSpec[]): number =>
   specs.reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0);
