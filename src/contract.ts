@@ -9,6 +9,7 @@
  * gradients of frozen parameters are never computed. `layer()` is the bridge.
  */
 import { Tensor } from '@tensorflow/tfjs-core';
+import type { Constraint } from './constraints/contract.js';
 import type { InitializerLike } from './initializers.js';
 import { scope } from './memory.js';
 import type { Regularizer } from './regularizers/contract.js';
@@ -31,12 +32,30 @@ export interface ParamSpec {
   readonly init: InitializerLike;
   /** False for state that is not a gradient's (moving averages), and for frozen layers. Default true. */
   readonly trainable?: boolean;
+  /** A penalty, added to the loss. */
   readonly regularizer?: Regularizer | undefined;
+  /** What the parameter is brought back to after every update. */
+  readonly constraint?: Constraint | undefined;
 }
 
 /** Whole numbers in [0, below). */
 export interface Indices {
   readonly below: number;
+}
+
+/** Which steps of a sequence count, [N, T] of 0 and 1; null: all of them. */
+export type Mask = Tensor | null;
+export type Masks = readonly Mask[];
+
+/** What a forward pass gives. */
+export interface Forward<Y extends Value = Value, C extends Cache = Cache> {
+  readonly y: Y;
+  readonly cache: C;
+  readonly next: Tree<Tensor>;
+  /** A scalar that is added to the loss, as it is. */
+  readonly penalty?: Tensor | undefined;
+  /** The mask of each output; absent: none has one. */
+  readonly masks?: Masks | undefined;
 }
 
 export type Tensors<K extends string> = { readonly [N in K]: Tensor };
@@ -51,6 +70,10 @@ export interface Context {
   readonly seed: number;
   /** False in a frozen layer, or below one: batch normalization then uses its moving averages. Default true. */
   readonly trainable?: boolean;
+  /** Paths of nodes that are frozen beside those that say so themselves. */
+  readonly frozen?: ReadonlySet<string> | undefined;
+  /** For each input, [N, T] of 0 and 1: which steps count; null where all do. Absent: everywhere all do. */
+  readonly masks?: Masks | undefined;
   readonly path?: string;
   readonly observe?: Observe | undefined;
 }
@@ -84,6 +107,10 @@ export interface Layer<
   readonly outputs: readonly string[] | undefined;
   /** For each input that takes class indices, their range; undefined where it takes any numbers. */
   readonly indices: readonly (Indices | undefined)[];
+  /** The least and the largest value of y: what saturates, and which units are dead, is seen from it. */
+  readonly range: readonly [low: number, high: number] | undefined;
+  /** The layer whose parameters it uses instead of its own (weight tying). */
+  readonly parametersOf: Layer | undefined;
   /** The options it was made with, for summaries and files. */
   readonly config: Readonly<Record<string, unknown>>;
   /** A composite's nodes for an input of shape x, for summaries; undefined for a layer of one piece. */
@@ -92,8 +119,8 @@ export interface Layer<
   params(x: ShapeOf<X>): Tree<ParamSpec>;
   /** @throws {ShapeError} before any tensor exists */
   outShape(x: ShapeOf<X>): ShapeOf<Y>;
-  /** y, what backward needs of it, and the state's next values. */
-  forward(x: X, p: P, ctx: Context): { y: Y; cache: C; next: Tree<Tensor> };
+  /** y, what backward needs of it, the state's next values, and perhaps a penalty and masks. */
+  forward(x: X, p: P, ctx: Context): Forward<Y, C>;
   /** ∂L/∂x and ∂L/∂p from ∂L/∂y; what `need` does not ask for is null or absent, and was not computed. */
   backward(dy: Y, cache: C, p: P, need?: Need): { dx: Received<X>; grads: Tree<Tensor> };
 }
@@ -120,16 +147,25 @@ type Derivatives<K extends string, D> = [K] extends [never]
  * An author's view of a layer. K names the parameters, S the state (moving averages, masks: no gradient).
  * A spec of `false` leaves the parameter out: the formula then must not touch it.
  */
-interface Definition<K extends string, S extends string, C extends Cache, X extends Value, D> {
+interface Definition<K extends string, S extends string, C extends Cache, X extends Value, D, M> {
   params?(x: ShapeOf<X>): { readonly [N in K]: ParamSpec | false };
   state?(x: ShapeOf<X>): { readonly [N in S]: ParamSpec | false };
   outShape(x: ShapeOf<X>): Shape;
   readonly indices?: Indices;
+  readonly range?: readonly [low: number, high: number] | undefined;
+  readonly parametersOf?: Layer;
+  /** The mask of y. Default: that of x does not go on, since a layer that ignores it mixes what counts with what does not. */
+  readonly mask?: M;
   forward(
     x: X,
     p: Tensors<K | S>,
     ctx: Context,
-  ): { readonly y: Tensor; readonly cache: C; readonly next?: Partial<Tensors<NoInfer<S>>> };
+  ): {
+    readonly y: Tensor;
+    readonly cache: C;
+    readonly next?: Partial<Tensors<NoInfer<S>>>;
+    readonly penalty?: Tensor;
+  };
   backward(dy: Tensor, cache: C, p: Tensors<K | S>): Derivatives<K, D>;
 }
 
@@ -138,7 +174,7 @@ export type LayerDefinition<
   K extends string = never,
   S extends string = never,
   C extends Cache = Cache,
-> = Definition<K, S, C, Tensor, Thunk<Tensor> | null>;
+> = Definition<K, S, C, Tensor, Thunk<Tensor> | null, 'pass' | ((x: Tensor, mask: Mask) => Mask)>;
 
 /** dx(i) is the derivative by the i-th input. */
 export type MergeDefinition<C extends Cache = Cache> = Definition<
@@ -146,7 +182,8 @@ export type MergeDefinition<C extends Cache = Cache> = Definition<
   never,
   C,
   readonly Tensor[],
-  (i: number) => Tensor
+  (i: number) => Tensor,
+  (masks: Masks, xs: readonly Tensor[]) => Mask
 >;
 
 /** Options that every layer takes. */
@@ -176,6 +213,9 @@ const runWanted = (thunks: Thunks<string>, wanted: Need['grads']): Tree<Tensor> 
 
 const blank = { kind: 'layer', name: undefined, trainable: true, outputs: undefined, config: {} } as const;
 
+/** One mask, or none: then nothing is said of masks. */
+const masksOf = (mask: Mask | undefined): { masks?: Masks } => (mask ? { masks: [mask] } : {});
+
 /** A layer of one input from its formulas. Each call frees its temporaries. */
 export const layer = <K extends string = never, S extends string = never, C extends Cache = Cache>(
   def: LayerDefinition<K, S, C>,
@@ -185,12 +225,16 @@ export const layer = <K extends string = never, S extends string = never, C exte
     ...blank,
     inputs: undefined,
     indices: [def.indices],
+    range: def.range,
+    parametersOf: def.parametersOf,
     params: (x: Shape) => ({ ...present(def.params?.(x), false), ...present(def.state?.(x), true) }),
     outShape: (x: Shape) => def.outShape(x),
     forward: (x: Tensor, p: Tensors<K | S>, ctx: Context) =>
       scope(() => {
-        const { y, cache, next = {} } = def.forward(x, p, ctx);
-        return { y, cache, next: next };
+        const { y, cache, next = {}, penalty } = def.forward(x, p, ctx);
+        const given = ctx.masks?.[0] ?? null;
+        const mask = typeof def.mask === 'function' ? def.mask(x, given) : def.mask === 'pass' && given;
+        return { y, cache, next: next, ...(penalty && { penalty }), ...masksOf(mask || null) };
       }),
     backward: (dy: Tensor, cache: C, p: Tensors<K | S>, need: Need = everything) =>
       scope(() => {
@@ -210,12 +254,15 @@ export const mergeLayer = <C extends Cache = Cache>(
     ...blank,
     inputs: 'many',
     indices: [],
+    range: undefined,
+    parametersOf: undefined,
     params: () => ({}),
     outShape: (xs: readonly Shape[]) => def.outShape(xs),
     forward: (xs: readonly Tensor[], p: Tensors<never>, ctx: Context) =>
       scope(() => {
         const { y, cache } = def.forward(xs, p, ctx);
-        return { y, cache: { count: xs.length, own: cache }, next: {} };
+        const mask = ctx.masks?.some(Boolean) ? def.mask?.(ctx.masks, xs) : null;
+        return { y, cache: { count: xs.length, own: cache }, next: {}, ...masksOf(mask) };
       }),
     backward: (dy: Tensor, cache: { count: number; own: C }, p: Tensors<never>, need: Need = everything) =>
       scope(() => {

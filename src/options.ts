@@ -134,3 +134,7 @@ export const initializer = (by: InitializerName) =>
     ) as v.GenericSchema<InitializerLike, Initializer>,
     by,
   );
+
+/** One of a few names. */
+export const choice = <N extends string>(names: readonly N[]) =>
+  v.picklist(names, `expected one of ${names.map((n) => `"${n}"`).join(', ')}`);

@@ -8,9 +8,20 @@ import type { OptionTable } from './options.js';
 
 /**
  * Host-made inputs. `normal`: N(0, 1), kept 0.05 away from 0 so that finite differences do not cross a kink;
- * `kinks`: −1, −0.5, 0, 0.5, 1 at random, for the conventions at a kink; `indices`: as the layer declares.
+ * `positive`: in [0.1, 1.1);
+ * `kinks`: −1, −0.5, 0, 0.5, 1 at random, for the conventions at a kink; `indices`: as the layer declares;
+ * `signs`: −1 or 1; `binary`: 0 or 1; `probabilities`: in (0.05, 0.95); `distribution`: positive, each row sums to 1.
  */
-export type InputKind = 'normal' | 'positive' | 'kinks' | 'indices' | readonly number[];
+export type InputKind =
+  | 'normal'
+  | 'positive'
+  | 'kinks'
+  | 'indices'
+  | 'signs'
+  | 'binary'
+  | 'probabilities'
+  | 'distribution'
+  | readonly number[];
 
 /** One parity case, as data. */
 export interface Case {
@@ -47,11 +58,23 @@ export type Formula = (
   args: Readonly<Record<string, unknown>>,
 ) => Tensor | readonly Tensor[];
 
+type Config = Readonly<Record<string, unknown>>;
+
+/** An element-wise function in float64, from its definition: y and dy/dx, for inputs where float32 is in danger. */
+export interface Scalar64 {
+  readonly y: (x: number, args: Config) => number;
+  readonly dx: (x: number, args: Config) => number;
+}
+
 export interface Proof {
   /** The tf.layers factory that is the same layer: its forward is the oracle. With fixed arguments, where it needs some. */
   readonly tfjs?: string | { readonly layer: string; readonly args: object };
   /** Where tfjs has no such layer. */
   readonly formula?: Formula;
+  /** For element-wise functions: checked at 0, denormal, tiny, large and huge x. */
+  readonly float64?: Scalar64;
+  /** What tfjs has wrong, for the tables; a pin proves it. */
+  readonly wrong?: string;
   readonly cases: readonly Case[];
 }
 

@@ -179,13 +179,13 @@ describe('fit', () => {
     const model = make(mlp(), [2], classify);
     const { history } = await model.fit(x, labels, { validationSplit: 0.25, batchSize: 5 });
     expect(model.state.step).toBe(3);
-    expect(Object.keys(history).sort()).toEqual(['accuracy', 'loss', 'valAccuracy', 'valLoss']);
+    expect(Object.keys(history).sort()).toEqual(['accuracy', 'loss', 'val_accuracy', 'val_loss']);
     const held = await model.evaluate(x.slice(15), labels.slice(15));
-    expect(history.valLoss![0]).toBeCloseTo(held.loss, 6);
+    expect(history.val_loss![0]).toBeCloseTo(held.loss, 6);
     const { history: other } = await model.fit(x, labels, {
       validationData: [x.slice(15), labels.slice(15)],
     });
-    expect(other.valLoss).toHaveLength(1);
+    expect(other.val_loss).toHaveLength(1);
   });
 
   test('callbacks see every step in order with its own loss, and can stop the run', async () => {

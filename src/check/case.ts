@@ -118,7 +118,6 @@ export interface CaseToCheck {
   readonly layer: Layer;
   readonly case: Case;
   readonly reference: Reference;
-  readonly constants?: readonly number[];
   readonly seed?: number;
 }
 
@@ -146,9 +145,9 @@ const verdictOf = (
 
 /** Checks a case on the current backend: one report for each oracle. */
 export const checkCase = async (item: CaseToCheck, backend: string): Promise<Report[]> => {
-  const { name, kind, case: c, layer, reference, constants, seed = 7 } = item;
+  const { name, kind, case: c, layer, reference, seed = 7 } = item;
   const tolerance = c.tolerance ?? (kind === 'composite' ? compositeTolerance : autogradTolerance);
-  const subject = makeSubject(layer, c, seed, constants);
+  const subject = makeSubject(layer, c, seed);
   let tensors = memory().numTensors;
   const leaks = (): string[] => {
     const leaked = memory().numTensors - tensors;

@@ -24,7 +24,6 @@ const casesOf = <T>(
   rows: Readonly<Record<string, Row<AnyFactory<T>>>>,
   kindOf: (name: string, made: T) => Kind,
   toLayer: (made: T, c: Case) => Layer,
-  constants: readonly number[] = [],
 ): CaseToCheck[] =>
   Object.entries(rows).flatMap(([name, row]) =>
     row.cases.map((c) => {
@@ -35,7 +34,6 @@ const casesOf = <T>(
         layer: toLayer(made, c),
         case: c,
         reference: referenceOf(row, c),
-        constants,
       };
     }),
   );
@@ -53,7 +51,6 @@ export const allCases = (): CaseToCheck[] => [
     lossRows as unknown as Readonly<Record<string, Row<AnyFactory<Loss>>>>,
     () => 'loss',
     lossAsLayer,
-    [1],
   ),
   ...casesOf(
     regularizerRows as unknown as Readonly<Record<string, Row<AnyFactory<Regularizer>>>>,

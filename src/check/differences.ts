@@ -8,7 +8,7 @@ import { release, scope } from '../memory.js';
 import { rng } from '../random.js';
 import type { HostTensor } from './inputs.js';
 import { largest } from './numbers.js';
-import { dxName, outputsOf, paramTree, upload, upstreamSize, type Subject } from './subject.js';
+import { dxName, outputsOf, paramTree, upload, upstreamSize, upstreams, type Subject } from './subject.js';
 
 /** h; the derivative is taken at 2h as well. */
 const step = 0.01;
@@ -94,12 +94,14 @@ const measure = async (subject: Subject, name: string, own: HostTensor, i: numbe
   const pairs: [Float32Array, Float32Array][] = [];
   for (const h of [step, 2 * step, 4 * step]) pairs.push([await shifted(-h), await shifted(h)]);
   let [value, size, doubt] = [0, 0, 0];
-  flat(subject.dys.map((dy) => dy.values)).forEach((d, j) => {
+  const dys = flat(upstreams(subject).map((dy) => dy.values));
+  here.forEach((yj, j) => {
+    const d = dys[j]!;
     const odd = pairs.map(([low, high]) => high[j]! - low[j]!) as unknown as Three;
-    const even = pairs.map(([low, high]) => high[j]! + low[j]! - 2 * here[j]!) as unknown as Three;
+    const even = pairs.map(([low, high]) => high[j]! + low[j]! - 2 * yj) as unknown as Three;
     value += d * slope(odd);
     doubt += (d * doubtOf(odd, even)) ** 2; // squares: what two y get wrong does not cancel
-    if (far.some((y) => y[j] !== here[j])) size += Math.abs(d * here[j]!);
+    if (far.some((y) => y[j] !== yj)) size += Math.abs(d * yj);
   });
   return { i, value, noise: (2 ** -23 * size) / step, doubt: Math.sqrt(doubt) };
 };

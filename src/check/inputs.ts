@@ -15,6 +15,14 @@ const awayFromZero = (random: Rng): number => {
   return z + Math.sign(z) * 0.05;
 };
 
+const normalizeRows = (values: Float32Array, C: number): void => {
+  for (let from = 0; from < values.length; from += C) {
+    const row = values.subarray(from, from + C);
+    const total = row.reduce((a, b) => a + b, 0);
+    row.forEach((v, i) => (row[i] = v / total));
+  }
+};
+
 /** @param below - the range of class indices, for the kind `indices` */
 export const makeInput = (
   kind: InputKind,
@@ -33,6 +41,14 @@ export const makeInput = (
         return random.integer(5) / 2 - 1;
       case 'indices':
         return random.integer(below ?? 2);
+      case 'signs':
+        return 2 * random.integer(2) - 1;
+      case 'binary':
+        return random.integer(2);
+      case 'probabilities':
+        return 0.05 + 0.9 * random.uniform();
+      case 'distribution':
+        return 0.1 + random.uniform();
       default:
         return 0;
     }
@@ -42,6 +58,7 @@ export const makeInput = (
     throw new Error(`A case gives ${kind.length} numbers for an input of ${size}.`);
   const values =
     typeof kind === 'string' ? Float32Array.from({ length: size }, draw) : Float32Array.from(kind);
+  if (kind === 'distribution') normalizeRows(values, shape.at(-1)!);
   const dtype = below !== undefined ? 'int32' : 'float32';
   return { values, shape, dtype };
 };

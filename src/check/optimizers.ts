@@ -7,8 +7,9 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { useBackend, type BackendName } from '../backends.js';
+import type { Tensors } from '../contract.js';
 import { release, retain, scope } from '../memory.js';
-import { zerosLike } from '../ops/index.js';
+import { applyTo, clip, rateAt } from '../optimizers/apply.js';
 import { optimizerRows, type OptimizerCase, type Rule64 } from '../optimizers/registry.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import type { Report } from './case.js';
@@ -37,13 +38,11 @@ const ours = (optimizer: Optimizer): Promise<Float32Array[]> =>
   readAll(
     scope(() => {
       let w = upload(start);
-      let slots = Object.fromEntries(optimizer.slots.map((s) => [s, zerosLike(w)]));
+      let slots: Tensors<string> | undefined;
       return Array.from({ length: steps }, (_, i) => {
-        const t = i + 1;
-        ({ w, slots } = optimizer.update(w, upload(gradient(t)), slots, {
-          t,
-          learningRate: optimizer.learningRate,
-        }));
+        const moment = { t: i + 1, learningRate: rateAt(optimizer, i) };
+        const [g] = [...clip(optimizer, new Map([['w', upload(gradient(i + 1))]])).values()];
+        ({ w, slots } = applyTo(optimizer, 'w', { w, g: g!, slots }, moment));
         return w;
       });
     }),

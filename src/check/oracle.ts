@@ -16,6 +16,7 @@ import {
   outputsOf,
   paramTree,
   upload,
+  upstreams,
   yName,
   type Results,
   type Subject,
@@ -93,7 +94,7 @@ const byGrads = async (
     ]);
     return f(xs, p);
   };
-  const dys = subject.dys.map(upload);
+  const dys = upstreams(subject).map(upload);
   const scalar = (...given: Tensor[]): Tensor =>
     scalarOf(
       apply(...given),

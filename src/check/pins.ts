@@ -50,7 +50,7 @@ const lossGradient = (
 ): Tensor => {
   const loss = losses[kind]();
   const { cache } = loss.forward(tensor2d([y]), tensor2d([t]));
-  return loss.backward(tensor2d([[1]]), cache);
+  return loss.backward(tensor2d([[1]]), cache).dy!;
 };
 
 export const pins: readonly Pin[] = [

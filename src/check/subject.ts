@@ -9,6 +9,7 @@ import {
   isSpec,
   isTensor,
   type Layer,
+  type Need,
   type ParamSpec,
   type Shape,
   type ShapeOf,
@@ -29,7 +30,7 @@ import { sumOfSizes } from './numbers.js';
 export interface Subject {
   readonly layer: Layer;
   readonly inputs: readonly HostTensor[];
-  /** Which inputs have a gradient: not class indices, not a loss's targets. */
+  /** Which inputs have a gradient: not class indices. */
   readonly differentiable: readonly boolean[];
   readonly params: ReadonlyMap<string, HostTensor>;
   /** Names of the parameters that are trained. */
@@ -49,7 +50,10 @@ export interface Found {
 /** Everything that forward and backward gave, on the host, by name: `y`, `dx`, `dx[1]`, `d kernel`, `next movingMean`. */
 export type Results = ReadonlyMap<string, Found>;
 
-export const yName = (subject: Subject, i: number): string => (subject.layer.outputs ? `y[${i}]` : 'y');
+export const yName = (subject: Subject, i: number): string => {
+  if (i === subject.dys.length) return 'penalty';
+  return subject.layer.outputs ? `y[${i}]` : 'y';
+};
 
 export const dxName = (subject: Subject, i: number): string =>
   subject.inputs.length === 1 ? 'dx' : `dx[${i}]`;
@@ -82,13 +86,7 @@ const makeParam = ({ shape, init, trainable }: ParamSpec, seed: number): HostTen
   return { values, shape, dtype: 'float32' };
 };
 
-/** @param constants - inputs that have no gradient though they are not indices: a loss's targets */
-export const makeSubject = (
-  layer: Layer,
-  c: Case,
-  seed: number,
-  constants: readonly number[] = [],
-): Subject => {
+export const makeSubject = (layer: Layer, c: Case, seed: number): Subject => {
   const shapes = isMany(c.x) ? c.x : [c.x];
   const x = (layer.inputs ? shapes : shapes[0]!) as ShapeOf<Value>;
   const outShapes = layer.outputs ? layer.outShape(x) : [layer.outShape(x)];
@@ -99,7 +97,7 @@ export const makeSubject = (
     inputs: shapes.map((shape, i) =>
       makeInput(kindOf(c.input, i), shape, ranges[i], deriveSeed(seed, `x${i}`)),
     ),
-    differentiable: shapes.map((_, i) => ranges[i] === undefined && !constants.includes(i)),
+    differentiable: shapes.map((_, i) => ranges[i] === undefined),
     params: new Map(specs.map(([path, spec]) => [path, makeParam(spec, deriveSeed(seed, path))])),
     trained: specs.filter(([, s]) => s.trainable !== false).map(([path]) => path),
     zero: c.zero ?? [],
@@ -132,9 +130,17 @@ export const contextOf = ({ training, seed }: Subject) => ({ training, seed });
 export const runForward = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>) =>
   subject.layer.forward(subject.layer.inputs ? xs : xs[0]!, p, contextOf(subject));
 
-/** The value of every output on the current backend. */
-export const outputsOf = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>): readonly Tensor[] =>
-  asList<Tensor>(runForward(subject, xs, p).y);
+/** The value of every output on the current backend; last, the penalty, if there is one. */
+export const outputsOf = (subject: Subject, xs: readonly Tensor[], p: Tree<Tensor>): readonly Tensor[] => {
+  const { y, penalty } = runForward(subject, xs, p);
+  return penalty ? [...asList<Tensor>(y), penalty] : asList<Tensor>(y);
+};
+
+/** What each output is multiplied with; a penalty, should there be one, is added to the loss as it is. */
+export const upstreams = ({ dys }: Pick<Subject, 'dys'>): readonly HostTensor[] => [
+  ...dys,
+  { values: Float32Array.of(1), shape: [], dtype: 'float32' },
+];
 
 /** To the host; the tensors are left as they are. */
 export const download = async (found: readonly (readonly [string, Tensor])[]): Promise<Results> =>
@@ -152,14 +158,17 @@ export const runLayer = async (subject: Subject): Promise<Results> => {
   const { layer, differentiable, trained } = subject;
   const found = scope(() => {
     const p = paramTree(subject, (path) => upload(subject.params.get(path)!));
-    const { y, cache, next } = runForward(subject, subject.inputs.map(upload), p);
+    const { y, cache, next, penalty } = runForward(subject, subject.inputs.map(upload), p);
     const dys = subject.dys.map(upload);
     const { dx, grads } = layer.backward(layer.outputs ? dys : dys[0]!, cache, p, {
       dx: layer.inputs ? differentiable : differentiable[0]!,
       grads: paramTree(subject, (path) => trained.includes(path)),
     });
     return [
-      ...asList<Tensor>(y as Tensor).map((v, i): [string, Tensor] => [yName(subject, i), v]),
+      ...[...asList<Tensor>(y as Tensor), ...(penalty ? [penalty] : [])].map((v, i): [string, Tensor] => [
+        yName(subject, i),
+        v,
+      ]),
       ...asList<Tensor | null>(dx as Tensor | null).flatMap((d, i): [string, Tensor][] =>
         d ? [[dxName(subject, i), d]] : [],
       ),
@@ -184,6 +193,7 @@ export const gradientNames = (subject: Subject): string[] => [
 const declaredShapes = (subject: Subject): Map<string, Shape> =>
   new Map([
     ...subject.dys.map(({ shape }, i) => [yName(subject, i), shape] as const),
+    ['penalty', []],
     ...subject.inputs.map(({ shape }, i) => [dxName(subject, i), shape] as const),
     ...[...subject.params].map(([path, { shape }]) => [`d ${path}`, shape] as const),
     ...[...subject.params].flatMap(([path, { shape }]) =>
@@ -228,10 +238,12 @@ export const lossAsLayer = (loss: Loss, { x }: Case): Layer => {
       const { l, cache } = loss.forward(yi!, ti!);
       return { y: l, cache, next: {} };
     },
-    backward: (dl: Tensor, cache: never) => ({
-      dx: [scope(() => loss.backward(reshape(dl, [...dl.shape, 1]), cache)), null],
-      grads: {},
-    }),
+    backward: (dl: Tensor, cache: never, _: Tree<Tensor>, need: Need) =>
+      scope(() => {
+        const [y, t] = need.dx as readonly boolean[];
+        const { dy, dt } = loss.backward(reshape(dl, [...dl.shape, 1]), cache, { dy: y!, dt: t! });
+        return { dx: [dy, dt], grads: {} };
+      }),
   } as unknown as Layer;
 };
 

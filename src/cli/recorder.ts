@@ -1,4 +1,4 @@
-import type { Callback, Logs, TrainInfo } from '../train/callbacks.js';
+import type { Callback, Logs, TrainInfo } from '../train/callbacks/contract.js';
 import type { Model } from '../train/model.js';
 import type { LiveLine } from './liveLine.js';
 import { progressLine } from './render/progress.js';

@@ -1,5 +1,5 @@
 /** What `handgrad train` says, for people and for programs. */
-import type { Logs } from '../train/callbacks.js';
+import type { Logs } from '../train/callbacks/contract.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { writeJson } from './json.js';
 import type { LiveLine } from './liveLine.js';

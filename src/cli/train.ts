@@ -3,6 +3,7 @@ import { backendInfo, useBackend } from '../backends.js';
 import { sequential } from '../compose/sequential.js';
 import { HandgradError } from '../errors.js';
 import { release } from '../memory.js';
+import { rateAt } from '../optimizers/apply.js';
 import { optimizers } from '../optimizers/registry.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import { layers } from '../registry.js';
@@ -80,7 +81,7 @@ export const train = async (
     layers: [inputShape.reduce((a, b) => a * b, 1), ...options.layers, classes],
     activation,
     optimizer: optimizer.kind,
-    learningRate: optimizer.learningRate,
+    learningRate: rateAt(optimizer, 0),
     batchSize,
     epochs,
     seed,

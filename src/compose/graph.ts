@@ -9,6 +9,7 @@ import {
   type Context,
   type Indices,
   type Layer,
+  type Mask,
   type Need,
   type ParamSpec,
   type Shape,
@@ -78,6 +79,8 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
     inputs: inputNames,
     outputs: outputNames,
     indices: inputs.map((input) => indicesOf(steps, input)),
+    range: undefined,
+    parametersOf: undefined,
     config: { inputs, nodes: steps.map(({ name: n, layer, reads }) => ({ name: n, layer, reads })), outputs },
 
     children: (x: Shape | readonly Shape[]) => {
@@ -126,12 +129,16 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
         const values = new Map(asList<Tensor>(x as Tensor).map((v, i) => [inputs[i]!, v]));
         const caches: Record<string, Cache> = {};
         const next: Record<string, Tree<Tensor>> = {};
+        const masks = new Map<string, Mask>(inputs.map((input, i) => [input, ctx.masks?.[i] ?? null]));
+        let penalty: Tensor | undefined;
         for (const { name: node, layer, reads, writes, owner } of steps) {
+          const path = join(ctx.path, node);
           const own = {
             ...ctx,
-            path: join(ctx.path, node),
+            path,
             seed: deriveSeed(ctx.seed, node),
-            trainable: layer.trainable && ctx.trainable !== false,
+            trainable: layer.trainable && ctx.trainable !== false && !ctx.frozen?.has(path),
+            masks: reads.map((r) => masks.get(r) ?? null),
           };
           const state = next[owner];
           const q = state ? mergeTrees(subtree(p, owner), state, isTensor) : subtree(p, owner);
@@ -145,6 +152,8 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
           );
           caches[node] = done.cache;
           if (Object.keys(done.next).length > 0) next[owner] = mergeTrees(state ?? {}, done.next, isTensor);
+          done.masks?.forEach((mask, i) => masks.set(writes[i]!, mask));
+          if (done.penalty) penalty = penalty ? add(penalty, done.penalty) : done.penalty;
           asList<Tensor>(done.y).forEach((y, i) => {
             values.set(writes[i]!, y);
             ctx.observe?.(join(ctx.path, writes[i]!), 'output', y);
@@ -157,6 +166,8 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
           ) as Tensor,
           cache: caches,
           next,
+          ...(penalty && { penalty }),
+          masks: outputs.map((o) => masks.get(o) ?? null),
         };
       }),
 
@@ -208,15 +219,13 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
 
 /** @throws {ShapeError} a shared layer whose inputs differ, so that one set of parameters cannot fit both */
 const assertShared = (owner: string, own: Tree<ParamSpec>, specs: Tree<ParamSpec>): void => {
-  const shapesOf = (tree: Tree<ParamSpec>): string =>
-    leaves(tree, isSpec)
-      .map(([path, { shape }]) => `${path} ${formatShape(shape)}`)
-      .join(', ');
-  const [expected, received] = [shapesOf(own), shapesOf(specs)];
-  if (expected !== received)
+  const shapesOf = (tree: Tree<ParamSpec>): string[] =>
+    leaves(tree, isSpec).map(([path, { shape }]) => `${path} ${formatShape(shape)}`);
+  const [held, wanted] = [shapesOf(own), shapesOf(specs)];
+  if (!wanted.every((w) => held.includes(w)))
     throw new ShapeError({
-      expected: `the parameters that it shares with "${owner}" (${expected})`,
-      received,
+      expected: `the parameters that it shares with "${owner}" (${held.join(', ')})`,
+      received: wanted.join(', '),
       hint: 'a layer that stands in two places has one set of parameters: its inputs must have one width',
     });
 };
@@ -241,13 +250,17 @@ const wantedValues = (steps: readonly Step[], inputs: readonly string[], need: N
   return wanted;
 };
 
-const sumTrees = (a: Tree<Tensor>, b: Tree<Tensor>): Tree<Tensor> =>
-  Object.fromEntries(
-    Object.entries(a).map(([k, v]) => [
-      k,
-      v instanceof Tensor ? add(v, b[k] as Tensor) : sumTrees(v, b[k] as Tree<Tensor>),
-    ]),
-  );
+/** Leaf by leaf; what only one of them has is taken as it is. */
+const sumTrees = (a: Tree<Tensor>, b: Tree<Tensor>): Tree<Tensor> => ({
+  ...a,
+  ...Object.fromEntries(
+    Object.entries(b).map(([k, v]) => {
+      const own = a[k];
+      if (own === undefined) return [k, v];
+      return [k, v instanceof Tensor ? add(own as Tensor, v) : sumTrees(own as Tree<Tensor>, v)];
+    }),
+  ),
+});
 
 const within = <T>(node: string, f: () => T): T => {
   try {

@@ -68,8 +68,14 @@ export const plan = (
     assertCount(name, layer, reads.length);
     const writes = layer.outputs ? layer.outputs.map((o) => `${name}/${o}`) : [name];
     for (const value of writes) known.add(value);
-    if (!owners.has(layer)) owners.set(layer, name);
-    return { name, layer, reads, writes, owner: owners.get(layer)! };
+    const holder = layer.parametersOf ?? layer;
+    if (holder !== layer && !owners.has(holder))
+      fail(
+        `Node "${name}" is tied to a layer (${holder.kind}) that is not before it in this graph.`,
+        'put both into one graph, the layer that holds the parameters first',
+      );
+    if (!owners.has(holder)) owners.set(holder, name);
+    return { name, layer, reads, writes, owner: owners.get(holder)! };
   });
   for (const output of outputs)
     if (!known.has(output)) throw unknownName('output of the graph', output, [...known]);

@@ -1,13 +1,13 @@
-import { mul, square, sub, sum } from '../ops/index.js';
+import { mul, neg, square, sub, sum } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
 
-/** E = ½ Σ (t − y)²    dy = y − t    (lesson 1, eq. 3.9; lesson 4, eq. 4) — summed over the outputs, not averaged */
+/** E = ½ Σ (t − y)²    dy = y − t    dt = −dy    (lesson 1, eq. 3.9; lesson 4, eq. 4) — summed over the outputs, not averaged */
 export const halfSquaredError = lossFactory('halfSquaredError', {}, () =>
   loss({
     forward: (y, t) => {
       const r = sub(y, t);
       return { l: mul(sum(square(r), -1), 0.5), cache: { r } };
     },
-    backward: (dl, { r }) => mul(dl, r),
+    backward: (dl, { r }) => ({ dy: () => mul(dl, r), dt: () => neg(mul(dl, r)) }),
   }),
 );

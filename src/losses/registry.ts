@@ -14,7 +14,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { HandgradError, unknownName } from '../errors.js';
-import { factoriesOf, row } from '../row.js';
+import { factoriesOf, type AnyFactory, type InputKind, type Proof, type Row } from '../row.js';
 import type { Loss } from './contract.js';
 import { halfSquaredError } from './halfSquaredError.js';
 import { meanSquaredError } from './meanSquaredError.js';
@@ -24,6 +24,22 @@ import { softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 /** As the definition has it, without a guard: good for the moderate logits of a case. */
 const crossEntropy = (y: Tensor, t: Tensor): Tensor => neg(sum(mul(t, log(softmax(y))), -1));
 const distributions = [0.2, 0.3, 0.5, 1, 0, 0, 0.1, 0.1, 0.8, 0, 0.5, 0.5];
+
+/** The loss of one row in float64, from the definition: asked at many random rows, and where float32 is in danger. */
+export interface LossProof extends Proof {
+  readonly row64?: (
+    y: readonly number[],
+    t: readonly number[],
+    args: Readonly<Record<string, unknown>>,
+  ) => number;
+  /** What random rows are drawn from. Default: normal. */
+  readonly draws?: readonly [y: InputKind, t: InputKind];
+  /** Rows where float32 is in danger. */
+  readonly extremes?: readonly { readonly y: readonly number[]; readonly t: readonly number[] }[];
+}
+export type LossRow<F extends AnyFactory<Loss> = AnyFactory<Loss>> = Row<F> & LossProof;
+
+const row = <F extends AnyFactory<Loss>>(factory: F, proof: LossProof): LossRow<F> => ({ factory, ...proof });
 
 export const lossRows = {
   halfSquaredError: row(halfSquaredError, {

@@ -3,7 +3,7 @@ import { loss, lossFactory } from './contract.js';
 
 /**
  * l = Σt·log Σeᶻ − Σ t·z,   z = y − max y             y [N, …, C] logits   Σt = 1 for a distribution
- * p = eᶻ / Σeᶻ              dy = p·Σt − t             (l = −Σ t·log p, lesson 5: cross entropy)
+ * p = eᶻ / Σeᶻ              dy = p·Σt − t    dt = log Σeᶻ − z             (l = −Σ t·log p, lesson 5: cross entropy)
  * From logits: the joint gradient does not vanish where tfjs' own (log of a clipped softmax) is 0.
  * t: one-hot or soft, of y's shape; or class indices [N, …].
  */
@@ -18,9 +18,13 @@ export const softmaxCrossEntropy = lossFactory('softmaxCrossEntropy', {}, () =>
       const e = exp(z);
       const s = sum(e, -1, true);
       const total = classes ? null : sum(t, -1, true); // of a class it is 1
-      const logS = total === null ? log(s) : mul(total, log(s));
-      return { l: sub(squeeze(logS, [-1]), sum(mul(t, z), -1)), cache: { p: div(e, s), t, total } };
+      const logS = log(s);
+      const first = squeeze(total === null ? logS : mul(total, logS), [-1]);
+      return { l: sub(first, sum(mul(t, z), -1)), cache: { p: div(e, s), t, total, z, logS } };
     },
-    backward: (dl, { p, t, total }) => mul(dl, sub(total === null ? p : mul(p, total), t)),
+    backward: (dl, { p, t, total, z, logS }) => ({
+      dy: () => mul(dl, sub(total === null ? p : mul(p, total), t)),
+      dt: () => mul(dl, sub(logS, z)),
+    }),
   }),
 );

@@ -45,6 +45,10 @@ export {
   tensor,
   zerosLike,
   leakyRelu,
+  clipByValue,
+  clone,
+  fill,
+  maximum,
 } from '@tensorflow/tfjs-core';
 export { bernoulli } from './random.js';
 export const { matMul, sumRows, sign } = lowered;

@@ -9,11 +9,12 @@ import { optimizerFactory, rule } from './contract.js';
  */
 export const sgd = optimizerFactory(
   'sgd',
-  { learningRate: numberIn(0.01, 0), momentum: numberIn(0, 0, 1), nesterov: flag(false) },
+  0.01,
+  { momentum: numberIn(0, 0, 1), nesterov: flag(false) },
   ({ momentum, nesterov }) =>
     momentum === 0
-      ? rule([], (w, g, _, { learningRate }) => ({ w: sub(w, mul(g, learningRate)), slots: {} }))
-      : rule(['momentum'], (w, g, slots, { learningRate }) => {
+      ? rule({}, (w, g, _, { learningRate }) => ({ w: sub(w, mul(g, learningRate)), slots: {} }))
+      : rule({ momentum: 0 }, (w, g, slots, { learningRate }) => {
           const v = add(mul(slots.momentum, momentum), g);
           const direction = nesterov ? add(g, mul(v, momentum)) : v;
           return { w: sub(w, mul(direction, learningRate)), slots: { momentum: v } };

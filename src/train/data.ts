@@ -51,9 +51,14 @@ export interface Rows {
   readonly example: Shape;
   /** The rows of these numbers, as a new tensor. */
   take(rows: Int32Array): Tensor;
-  /** Rows from..to, sharing memory where it can. */
-  range(from: number, to: number): Rows;
 }
+
+/** Some of the rows, as rows. */
+export const rowsAt = (rows: Rows, at: Int32Array): Rows => ({
+  length: at.length,
+  example: rows.example,
+  take: (these) => rows.take(these.map((i) => at[i]!)),
+});
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const isShaped = (value: unknown): value is ShapedArray =>
@@ -250,31 +255,16 @@ const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32')
           out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
       return tensor(out, [rows.length, ...example], dtype);
     },
-    range: (from, to) => hostRows(data.subarray(from * size, to * size), example, dtype),
   };
 };
 
-const deviceRows = (
-  x: Tensor,
-  example: Shape,
-  dtype: 'float32' | 'int32',
-  from = 0,
-  to = x.shape[0],
-): Rows => ({
-  length: to - from,
+const deviceRows = (x: Tensor, example: Shape, dtype: 'float32' | 'int32'): Rows => ({
+  length: x.shape[0],
   example,
   take: (rows) => {
-    const shape = [rows.length, ...example];
-    const taken =
-      rows.length === x.shape[0] && isInOrder(rows) && from === 0
-        ? x
-        : gather(
-            x,
-            rows.map((r) => r + from),
-          );
-    return cast(reshape(taken, shape), dtype);
+    const taken = rows.length === x.shape[0] && isInOrder(rows) ? x : gather(x, rows);
+    return cast(reshape(taken, [rows.length, ...example]), dtype);
   },
-  range: (a, b) => deviceRows(x, example, dtype, from + a, from + b),
 });
 
 /**

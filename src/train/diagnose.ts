@@ -7,11 +7,13 @@ import { HandgradError } from '../errors.js';
 import { release, replace, retain, scope } from '../memory.js';
 import type { Draw } from './source.js';
 import { named, type State } from './state.js';
-import { finiteProbe, trainStep, type Plan } from './step.js';
+import type { Plan } from './plan.js';
+import { finiteProbe, trainStep } from './step.js';
 
 export interface Replayed {
   readonly draw: Draw;
   readonly seed: number;
+  readonly learningRate: number;
 }
 
 /** @returns the error that names the step and the first value that is not finite; leaves `start` as it was */
@@ -19,13 +21,12 @@ export const diagnose = async (
   plan: Plan,
   start: State,
   steps: readonly Replayed[],
-  learningRate: number,
   where: (step: number) => string,
 ): Promise<HandgradError> => {
   let state = start;
   const probes: Tensor[] = [];
   try {
-    for (const { draw, seed } of steps) {
+    for (const { draw, seed, learningRate } of steps) {
       const seen: string[] = [];
       const watch = (what: string, value: Tensor): void => {
         seen.push(what);

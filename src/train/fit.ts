@@ -2,56 +2,26 @@
  * The training loop. One synchronous scope a step; losses are read together a few times a second; the state
  * of the last good read is kept, so that a step that goes wrong can be replayed, explained and undone.
  */
+import type { Observe } from '../contract.js';
+import { HandgradError } from '../errors.js';
 import { replace, scope } from '../memory.js';
 import { deriveSeed } from '../random.js';
-import { notify, type Callback, type Logs } from './callbacks.js';
+import { notify, type Callback, type Logs } from './callbacks/contract.js';
+import { Course } from './course.js';
 import { diagnose, type Replayed } from './diagnose.js';
 import type { Model } from './model.js';
+import type { Plan } from './plan.js';
 import { Readings, breathe } from './readings.js';
 import type { Draw, Source } from './source.js';
-import { named, type State } from './state.js';
-import { evaluateStep, finiteProbe, trainStep, type Evaluated, type Plan } from './step.js';
+import { named, withAverages, type State } from './state.js';
+import { evaluateStep, finiteProbe, trainStep, type Size } from './step.js';
+import { Tally, toRead } from './tally.js';
 
 export interface History {
   readonly epoch: readonly number[];
-  /** Per epoch: `loss`, each metric, and the same with `val` in front. */
+  /** Per epoch: `loss`, each metric, and the same with `val_` in front. */
   readonly history: { readonly loss: readonly number[]; readonly [name: string]: readonly number[] };
 }
-
-/** Means over an epoch, each batch weighted by its size. */
-export class Means {
-  private rows = 0;
-  private sums: number[] = [];
-
-  constructor(private readonly names: readonly string[]) {}
-
-  /** values: the batch's mean loss, then each statistic, already summed over its rows. */
-  add(values: readonly number[], rows: number): Logs {
-    this.rows += rows;
-    const summed = values.map((v, i) => (i === 0 ? v * rows : v));
-    this.sums = summed.map((v, i) => (this.sums[i] ?? 0) + v);
-    return this.name(summed.map((v) => v / rows));
-  }
-
-  get logs(): Logs {
-    return this.name(this.sums.map((s) => s / this.rows));
-  }
-
-  private name(values: readonly number[]): Logs {
-    return Object.fromEntries(this.names.map((n, i) => [n, values[i] ?? NaN])) as Logs;
-  }
-}
-
-/** `loss`, then the metrics' names; those of several outputs get the output's name in front. */
-export const logNames = (plan: Plan): string[] => [
-  'loss',
-  ...plan.metrics.flatMap((list, i) =>
-    list.map((m) => (plan.network.outputs ? `${plan.network.outputs[i]!}_${m.name}` : m.name)),
-  ),
-];
-
-/** What is read of a step: its loss, then its statistics. */
-export const scalars = ({ loss, statistics }: Evaluated) => [loss, ...statistics];
 
 /** Differs by step; dropout draws from it. */
 export const stepSeed = (model: Model): number =>
@@ -59,26 +29,26 @@ export const stepSeed = (model: Model): number =>
 
 /** `state` is asked at every batch: while a `fit` goes on it is not the same for long. */
 export const evaluateSource = async (plan: Plan, state: () => State, source: Source): Promise<Logs> => {
-  const means = new Means(logNames(plan));
+  const tally = new Tally(plan);
   const readings = new Readings();
-  const rows: number[] = [];
+  const sizes: Size[] = [];
   const flush = async (): Promise<void> => {
-    for (const values of await readings.read()) means.add(values, rows.shift()!);
+    for (const values of await readings.read()) tally.add(values, sizes.shift()!);
     await breathe();
   };
   try {
     for await (const draw of source.draws(0)) {
       readings.push(
         scope(() => {
-          const batch = draw.make();
-          rows.push(batch.x[0]!.shape[0]);
-          return scalars(evaluateStep(plan, state(), batch));
+          const evaluated = evaluateStep(plan, state(), draw.make());
+          sizes.push(evaluated.size);
+          return toRead(evaluated);
         }),
       );
       if (readings.due) await flush();
     }
     await flush();
-    return means.logs;
+    return tally.logs;
   } finally {
     readings.clear();
   }
@@ -89,11 +59,13 @@ export interface Loop {
   readonly source: Source;
   readonly validation: Source | undefined;
   readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly stepsPerEpoch: number | undefined;
   readonly callbacks: readonly Callback[];
 }
 
 interface Ran extends Replayed {
-  readonly rows: number;
+  readonly size: Size;
   readonly epoch: number;
   readonly batch: number;
 }
@@ -113,16 +85,14 @@ class Steps {
 
   run(draw: Draw, epoch: number, batch: number): void {
     const { model, loop } = this;
-    const seed = stepSeed(model);
-    let rows = 0;
-    const { state, ...read } = scope(() => {
-      const tensors = draw.make();
-      rows = tensors.x[0]!.shape[0]!;
-      return trainStep(loop.plan, model.state, tensors, seed, loop.plan.optimizer.learningRate);
-    });
+    const [seed, { learningRate }] = [stepSeed(model), model];
+    const observe = watchers(loop.callbacks, model.state.step);
+    const { state, size, ...read } = scope(() =>
+      trainStep(loop.plan, model.state, draw.make(), seed, learningRate, observe),
+    );
     model.state = replace(model.state, state, this.good);
-    this.readings.push(scalars(read));
-    this.ran.push({ draw, seed, rows, epoch, batch });
+    this.readings.push(toRead({ size, ...read }));
+    this.ran.push({ draw, seed, learningRate, size, epoch, batch });
   }
 
   get due(): boolean {
@@ -130,23 +100,27 @@ class Steps {
   }
 
   /** Reads what has run. Whatever is not finite, a loss or a weight, becomes an error, and its steps are undone. */
-  async flush(means: Means): Promise<void> {
+  async flush(tally: Tally): Promise<void> {
     const { model, loop } = this;
     const ran = this.ran.splice(0);
     if (ran.length === 0) return;
     this.readings.push([finiteProbe(named(model.state.params).values())]);
     const values = await this.readings.read();
     const weights = values.pop()!;
-    if (!Number.isFinite(weights[0]!) || values.some(([loss]) => !Number.isFinite(loss!))) {
+    if (!Number.isFinite(weights[0]![0]) || values.some(([loss]) => !Number.isFinite(loss![0]))) {
       model.state = replace(model.state, this.good);
-      throw await diagnose(loop.plan, this.good, ran, loop.plan.optimizer.learningRate, (n) =>
-        this.at(ran, n),
-      );
+      throw await diagnose(loop.plan, this.good, ran, (n) => this.at(ran, n));
     }
     this.good = replace(this.good, model.state);
     for (const [i, v] of values.entries())
-      await notify(loop.callbacks, 'onBatchEnd', ran[i]!.batch, means.add(v, ran[i]!.rows));
+      await notify(loop.callbacks, 'onBatchEnd', ran[i]!.batch, tally.add(v, ran[i]!.size));
     await breathe();
+  }
+
+  /** The averages of the weights in the weights' place, where the optimizer keeps them. */
+  finish(): void {
+    const { model, loop } = this;
+    if (loop.plan.optimizer.useEma) model.state = replace(model.state, withAverages(model.state), this.good);
   }
 
   end(): void {
@@ -160,43 +134,58 @@ class Steps {
   }
 }
 
-const inCapitals = (name: string): string => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+/** One eye for those of all callbacks that want to see this step. */
+const watchers = (callbacks: readonly Callback[], step: number): Observe | undefined => {
+  const all = callbacks.flatMap((c) => c.watch?.(step) ?? []);
+  return all.length ? (...seen) => all.forEach((observe) => observe(...seen)) : undefined;
+};
+
+const validated = async (model: Model, { plan, validation }: Loop): Promise<Record<string, number>> => {
+  if (!validation) return {};
+  const held = await evaluateSource(plan, () => model.state, validation);
+  return Object.fromEntries(Object.entries(held).map(([name, value]) => [`val_${name}`, value]));
+};
 
 export const runFit = async (model: Model, loop: Loop): Promise<History> => {
-  const { plan, source, validation, epochs, callbacks } = loop;
+  const { plan, source, epochs, initialEpoch, callbacks } = loop;
   const history: Record<string, number[]> = {};
   const epochList: number[] = [];
   const steps = new Steps(model, loop);
+  const course = new Course(source, loop.stepsPerEpoch, () => model.epochsSeen++);
   const stopped = (): boolean => model.stopTraining; // a callback may have set it meanwhile
+
+  const runEpoch = async (epoch: number): Promise<void> => {
+    await notify(callbacks, 'onEpochBegin', epoch);
+    const tally = new Tally(plan);
+    let batch = 0;
+    for await (const draw of course.epoch()) {
+      steps.run(draw, epoch, batch++);
+      if (steps.due) await steps.flush(tally);
+      if (stopped()) break;
+    }
+    await steps.flush(tally);
+    const logs = { ...tally.logs, ...(await validated(model, loop)) };
+    epochList.push(epoch);
+    for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
+    await notify(callbacks, 'onEpochEnd', epoch, logs);
+  };
 
   try {
     model.stopTraining = false;
-    await notify(callbacks, 'onTrainBegin', { model, epochs, batchesPerEpoch: source.batchesPerEpoch });
-    for (let epoch = 0; epoch < epochs && !stopped(); epoch++) {
-      await notify(callbacks, 'onEpochBegin', epoch);
-      const means = new Means(logNames(plan));
-      let batch = 0;
-      for await (const draw of source.draws(model.epochsSeen)) {
-        steps.run(draw, epoch, batch++);
-        if (steps.due) await steps.flush(means);
-        if (stopped()) break;
-      }
-      await steps.flush(means);
-      model.epochsSeen++;
-      const held = validation && (await evaluateSource(plan, () => model.state, validation));
-      const logs = {
-        ...means.logs,
-        ...Object.fromEntries(
-          Object.entries(held ?? {}).map(([name, value]) => [`val${inCapitals(name)}`, value]),
-        ),
-      };
-      epochList.push(epoch);
-      for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
-      await notify(callbacks, 'onEpochEnd', epoch, logs);
+    const { batchesPerEpoch } = course;
+    await notify(callbacks, 'onTrainBegin', { model, epochs, initialEpoch, batchesPerEpoch });
+    try {
+      for (let epoch = initialEpoch; epoch < epochs && !stopped(); epoch++) await runEpoch(epoch);
+    } catch (error) {
+      const numeric = error instanceof HandgradError && error.code === 'numeric';
+      if (!numeric || !callbacks.some((c) => 'onNaN' in c)) throw error;
+      await notify(callbacks, 'onNaN', error);
     }
+    steps.finish();
     await notify(callbacks, 'onTrainEnd');
     return { epoch: epochList, history: { loss: [], ...history } };
   } finally {
+    await course.end();
     steps.end();
   }
 };

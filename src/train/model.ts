@@ -1,30 +1,43 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertBackendReady } from '../backends.js';
 import { assertLayer } from '../compose/wiring.js';
-import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
-import { HandgradError } from '../errors.js';
+import {
+  argument,
+  isSpec,
+  type Layer,
+  type ParamSpec,
+  type Shape,
+  type ShapeOf,
+  type Value,
+} from '../contract.js';
+import { HandgradError, unknownName } from '../errors.js';
 import { release, replace, scope } from '../memory.js';
-import { concat } from '../ops/index.js';
+import { clone, concat } from '../ops/index.js';
+import { rateAt } from '../optimizers/apply.js';
 import { deriveSeed } from '../random.js';
-import type { Tree } from '../tree.js';
-import type { Logs } from './callbacks.js';
-import { toRowsNow, type ArrayLike, type Wanted } from './data.js';
-import { Means, evaluateSource, logNames, runFit, scalars, stepSeed, type History } from './fit.js';
+import { leaves, type Tree } from '../tree.js';
+import type { Logs } from './callbacks/contract.js';
+import { toRowsNow, type ArrayLike } from './data.js';
+import { evaluateSource, runFit, stepSeed, type History } from './fit.js';
 import {
   areFitOptions,
   assertKnown,
   assertRows,
+  checkClassWeight,
   checkCompile,
   checkFit,
   checkInputShape,
-  trainedShare,
+  checkMetrics,
+  finiteNumber,
   wholeAtLeast1,
   type CompileOptions,
+  type DatasetFitOptions,
   type EvaluateOptions,
   type Examples,
   type FitOptions,
   type ModelOptions,
 } from './modelOptions.js';
+import { pathAndAbove, planOf, untuned, type Plan, type Tuning } from './plan.js';
 import {
   assertIndices,
   assertSameLength,
@@ -42,9 +55,14 @@ import {
   type Source,
   type Wants,
 } from './source.js';
-import { makeParams, named, type State } from './state.js';
-import { planOf, trainStep, type Plan } from './step.js';
+import { splitRows } from './split.js';
+import { fresh, makeParams, named, type State } from './state.js';
+import { gradientStep, trainStep } from './step.js';
 import { summarize } from './summary.js';
+import { Tally, toRead } from './tally.js';
+import { applyGradients } from './update.js';
+import { inputNamesOf, wantedInputs, wantsOf } from './wants.js';
+import { copies, withWeights, type NamedTensors } from './weights.js';
 
 /**
  * A network with its parameters: compile, fit, evaluate, predict, as in Keras and tfjs.
@@ -64,10 +82,13 @@ export class Model {
   state: State;
   /** Set in a callback: `fit` ends after the step. */
   stopTraining = false;
-  /** Epochs begun in all calls of `fit`: the order of the examples follows from it and the seed. */
+  /** Passes over the data begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
   private readonly specs: Tree<ParamSpec>;
   private plan: Plan | undefined;
+  private tuning: Tuning = untuned;
+  /** Set by hand, or by a callback, in the place of the optimizer's. */
+  private rate: number | undefined;
   /** The method that is changing the parameters now. */
   private busy: string | undefined;
   private disposed = false;
@@ -88,7 +109,7 @@ export class Model {
     this.specs = network.params(x);
     assertBackendReady();
     const params = scope(() => makeParams(this.specs, deriveSeed(this.seed, 'init')));
-    this.state = { params, slots: {}, step: 0, updates: 0 };
+    this.state = { ...fresh, params, step: 0 };
   }
 
   /** The parameters by name: `dense/kernel`. They live until the next step: copy what you keep. */
@@ -106,8 +127,66 @@ export class Model {
     this.assertIdle('compile');
     assertRows(this.outputShapes);
     const { optimizer, ...objective } = checkCompile(options, this.network.outputs, this.outputShapes);
-    this.plan = planOf(this.network, this.specs, objective, optimizer);
-    this.state = replace(this.state, { ...this.state, slots: {}, updates: 0 });
+    this.plan = planOf(this.network, this.specs, objective, optimizer, this.tuning);
+    this.rate = undefined;
+    this.state = replace(this.state, { ...this.state, ...fresh });
+    return this;
+  }
+
+  /** The optimizer's, at the next step. @throws {HandgradError} set while a schedule decides it, or not a number ≥ 0 */
+  get learningRate(): number {
+    return this.rate ?? rateAt(this.compiled().optimizer, this.state.iterations);
+  }
+
+  set learningRate(rate: number) {
+    const { learningRate } = this.compiled().optimizer;
+    if (typeof learningRate !== 'number')
+      throw new HandgradError(
+        'state',
+        `The learning rate follows the schedule "${learningRate.kind}": it cannot be set.`,
+        'compile with a number as the learning rate',
+      );
+    this.rate = finiteNumber('learningRate', rate, 0);
+  }
+
+  /**
+   * Freezes a layer or a parameter, or trains it again, by its path (`block/dense`, `dense/kernel`). What the
+   * optimizer knows of it is kept. A frozen batch normalization uses its moving averages, as in Keras.
+   *
+   * @throws {HandgradError} code `option`: an unknown path, with the nearest ones
+   */
+  setTrainable(path: string, trainable: boolean): this {
+    const frozen = new Set(this.tuning.frozen);
+    if (trainable) frozen.delete(path);
+    else frozen.add(path);
+    return this.tune('setTrainable', path, { ...this.tuning, frozen });
+  }
+
+  /**
+   * Multiplies the learning rate of a layer or a parameter; factors of a path and of what it stands in multiply.
+   *
+   * @throws {HandgradError} code `option`: an unknown path, or a factor that is not a number ≥ 0
+   */
+  setLearningRateMultiplier(path: string, factor: number): this {
+    const rateFactors = new Map(this.tuning.rateFactors);
+    rateFactors.set(path, finiteNumber('factor', factor, 0));
+    return this.tune('setLearningRateMultiplier', path, { ...this.tuning, rateFactors });
+  }
+
+  /** Copies of the parameters by name, moving averages included. The caller disposes them. */
+  getWeights(): NamedTensors {
+    return copies(this.weights);
+  }
+
+  /**
+   * Sets the parameters by name, from tensors (which stay yours), nested arrays or `{ data, shape }`.
+   *
+   * @throws {HandgradError} an unknown name, a missing one @throws {ShapeError} another shape
+   */
+  setWeights(values: Readonly<Record<string, ArrayLike>>): this {
+    this.assertIdle('setWeights');
+    const params = scope(() => withWeights(this.state.params, values));
+    this.state = replace(this.state, { ...this.state, params });
     return this;
   }
 
@@ -121,10 +200,7 @@ export class Model {
    *   NaN or infinite (the step, and the first value that did; the weights go back to the last good ones)
    */
   fit(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: FitOptions): Promise<History>;
-  fit(
-    dataset: Dataset,
-    options?: Pick<FitOptions, 'epochs' | 'validationData' | 'callbacks'>,
-  ): Promise<History>;
+  fit(dataset: Dataset, options?: DatasetFitOptions): Promise<History>;
   async fit(
     x: Several<ArrayLike> | Dataset,
     second?: Several<ArrayLike> | FitOptions,
@@ -134,10 +210,13 @@ export class Model {
     const alone =
       third === undefined && (second === undefined || areFitOptions(second, this.network.outputs));
     const options = ((alone ? second : third) ?? {}) as FitOptions;
-    const { epochs, batchSize, callbacks } = checkFit(options);
-    const { shuffle = true, validationSplit = 0, validationData, sampleWeight } = options;
+    const { epochs, initialEpoch, stepsPerEpoch, batchSize, callbacks } = checkFit(options);
+    const { shuffle = true, validationSplit = 0, stratify = false, validationData, sampleWeight } = options;
     return this.during('fit', async () => {
-      const plan = this.compiled();
+      const plan = {
+        ...this.compiled(),
+        classWeight: checkClassWeight(options.classWeight, this.outputShapes),
+      };
       let source: Source;
       let validation: Source | undefined;
       if (alone) source = this.batchesOf(x as Dataset, '');
@@ -148,13 +227,13 @@ export class Model {
           second as Several<ArrayLike>,
           sampleWeight,
         );
-        const trained = validationData ? table.length : trainedShare(table.length, validationSplit);
+        const { trained, held } = await splitRows(table, validationData ? 0 : validationSplit, stratify);
         const seed = shuffle ? deriveSeed(this.seed, 'shuffle') : undefined;
-        source = tableSource(part(table, 0, trained), batchSize, seed);
-        if (trained < table.length) validation = tableSource(part(table, trained, table.length), batchSize);
+        source = tableSource(part(table, trained), batchSize, seed);
+        if (held.length) validation = tableSource(part(table, held), batchSize);
       }
       if (validationData) validation = await this.sourceOf(validationData, batchSize, 'validationData ');
-      return runFit(this, { plan, source, validation, epochs, callbacks });
+      return runFit(this, { plan, source, validation, epochs, initialEpoch, stepsPerEpoch, callbacks });
     });
   }
 
@@ -166,10 +245,13 @@ export class Model {
     y?: Several<ArrayLike>,
     options: EvaluateOptions = {},
   ): Promise<Logs> {
-    assertKnown('evaluate', options, ['batchSize', 'sampleWeight']);
-    const { batchSize = 32, sampleWeight } = options;
+    assertKnown('evaluate', options, ['batchSize', 'sampleWeight', 'metrics']);
+    const { batchSize = 32, sampleWeight, metrics } = options;
     wholeAtLeast1('batchSize', batchSize);
-    const plan = this.compiled();
+    const compiled = this.compiled();
+    const plan = metrics
+      ? { ...compiled, metrics: checkMetrics(metrics, compiled.losses, this.outputShapes) }
+      : compiled;
     const source =
       y === undefined
         ? this.batchesOf(x as Dataset, '')
@@ -189,8 +271,8 @@ export class Model {
     assertKnown('predict', options, ['batchSize']);
     const batchSize = wholeAtLeast1('batchSize', options.batchSize ?? 32);
     const { params } = this.living();
-    const wanted = this.wantedInputs();
-    const rows = inOrder('x', x, this.inputNames).map((value, i) => toRowsNow(wanted[i]!, value));
+    const wanted = wantedInputs(this.network, this.inputShapes);
+    const rows = inOrder('x', x, inputNamesOf(this.network)).map((value, i) => toRowsNow(wanted[i]!, value));
     const N = assertSameLength(rows.map((r, i) => [wanted[i]!.what, r.length]));
     const outputs = scope(() => {
       const parts: (readonly Tensor[])[] = [];
@@ -213,32 +295,71 @@ export class Model {
       const batch: BatchLike = sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];
       await assertIndices(this.wants(), batch);
       const before = this.state;
-      let rows = 0;
-      const { read, state } = scope(() => {
-        const tensors = userBatch(this.wants(), batch);
-        rows = tensors.x[0]!.shape[0]!;
-        const { state: next, ...evaluated } = trainStep(
+      const { read, state, size } = scope(() => {
+        const { state: next, ...seen } = trainStep(
           plan,
           before,
-          tensors,
+          userBatch(this.wants(), batch),
           stepSeed(this),
-          plan.optimizer.learningRate,
+          this.learningRate,
         );
-        return { state: next, read: scalars(evaluated) };
+        return { state: next, read: toRead(seen), size: seen.size };
       });
-      const values = await Promise.all(read.map(async (r) => (await r.data())[0]!));
+      const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
       release(read);
-      if (!Number.isFinite(values[0]!)) {
+      const loss = values[0]![0]!;
+      if (!Number.isFinite(loss)) {
         replace(state, undefined, before);
         throw new HandgradError(
           'numeric',
-          `Step ${before.step + 1}: the loss is ${values[0]!}.`,
+          `Step ${before.step + 1}: the loss is ${loss}.`,
           'the weights are those before this step',
         );
       }
       this.state = replace(before, state);
-      return new Means(logNames(plan)).add(values, rows);
+      return new Tally(plan).add(values, size);
     });
+  }
+
+  /**
+   * For training steps of your own: the loss of a batch (with penalties, dropout as in training) and its
+   * gradients by the trained parameters, by name, as `tf.variableGrads` returns them. The caller disposes them.
+   *
+   *     const { value, grads } = model.gradients(x, y);
+   *     model.applyGradients(grads);
+   */
+  gradients(
+    x: Several<ArrayLike>,
+    y: Several<ArrayLike>,
+    sampleWeight?: ArrayLike,
+  ): { readonly value: Tensor; readonly grads: NamedTensors } {
+    const plan = this.compiled();
+    const batch: BatchLike = sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];
+    return scope(() => {
+      const tensors = userBatch(this.wants(), batch);
+      const { loss, grads } = gradientStep(plan, this.state.params, tensors, stepSeed(this));
+      return { value: loss, grads: Object.fromEntries([...grads].map(([path, g]) => [path, clone(g)])) };
+    });
+  }
+
+  /**
+   * One update by the compiled optimizer, by gradients of every trained parameter, which stay yours.
+   *
+   * @throws {HandgradError} a gradient that is missing, or of a parameter that is not there @throws {ShapeError}
+   */
+  applyGradients(grads: Readonly<Record<string, Tensor>>): this {
+    this.assertIdle('applyGradients');
+    const plan = this.compiled();
+    const known = [...this.weights.keys()];
+    for (const name of Object.keys(grads))
+      if (!known.includes(name)) throw unknownName('parameter', name, known);
+    const given = new Map(Object.entries(grads).map(([path, g]) => [path, g]));
+    const state = scope(() => {
+      const own = new Map([...given].map(([path, g]) => [path, clone(g)]));
+      return applyGradients(plan, this.state, own, new Map(), this.learningRate);
+    });
+    this.state = replace(this.state, state);
+    return this;
   }
 
   /** Prints the layers, their output shapes and parameters. `print` gets one line at a time. */
@@ -281,29 +402,18 @@ export class Model {
     }
   }
 
-  private get inputNames(): readonly string[] | undefined {
-    return Array.isArray(this.network.inputs) ? (this.network.inputs as readonly string[]) : undefined;
-  }
-
-  private wantedInputs(prefix = ''): Wanted[] {
-    return this.inputShapes.map((shape, i) => ({
-      what: `${prefix}x${this.inputNames ? `[${this.inputNames[i]!}]` : ''}`,
-      isInput: true,
-      examples: [shape.slice(1)],
-      indices: this.network.indices[i],
-    }));
+  private tune(method: string, path: string, tuning: Tuning): this {
+    this.assertIdle(method);
+    const known = new Set(leaves(this.specs, isSpec).flatMap(([own]) => pathAndAbove(own)));
+    if (!known.has(path)) throw unknownName('layer or parameter', path, [...known].sort());
+    this.tuning = tuning;
+    if (this.plan) this.plan = planOf(this.network, this.specs, this.plan, this.plan.optimizer, tuning);
+    return this;
   }
 
   private wants(prefix = ''): Wants {
     const { losses } = this.compiled();
-    const t = this.outputShapes.map((shape, i): Wanted => {
-      const what = `${prefix}y${this.network.outputs ? `[${this.network.outputs[i]!}]` : ''}`;
-      const same = { what, examples: [shape.slice(1)] };
-      if (losses[i]!.targets === 'same') return same;
-      const classes = { rank: shape.length - 2, below: shape.at(-1)! };
-      return { what, examples: [...same.examples, shape.slice(1, -1)], indicesAtRank: classes };
-    });
-    return { inputs: this.inputNames, outputs: this.network.outputs, x: this.wantedInputs(prefix), t };
+    return wantsOf(this.network, this.inputShapes, this.outputShapes, losses, prefix);
   }
 
   private compiled(): Plan {
@@ -339,6 +449,6 @@ export class Model {
 
 /** The network's outputs in inference, as a list. */
 const infer = (network: Layer, x: readonly Tensor[], params: State['params']): readonly Tensor[] => {
-  const { y } = network.forward(network.inputs ? x : x[0]!, params, { training: false, seed: 0 });
+  const { y } = network.forward(argument(network, x), params, { training: false, seed: 0 });
   return network.outputs ? (y as readonly Tensor[]) : [y as Tensor];
 };

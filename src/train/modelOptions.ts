@@ -2,14 +2,15 @@
 import type { Layer, Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape, unknownName } from '../errors.js';
 import { toLoss, type LossLike } from '../losses/registry.js';
-import type { MetricLike } from '../metrics/registry.js';
-import { toMetric } from '../metrics/registry.js';
+import type { Loss } from '../losses/contract.js';
+import type { Metric } from '../metrics/contract.js';
+import { toMetric, type MetricLike } from '../metrics/registry.js';
 import { toOptimizer, type OptimizerLike } from '../optimizers/registry.js';
 import type { Optimizer } from '../optimizers/contract.js';
-import type { Callback } from './callbacks.js';
+import type { Callback } from './callbacks/contract.js';
 import type { ArrayLike } from './data.js';
 import type { BatchLike, Dataset, Several } from './source.js';
-import type { Objective } from './step.js';
+import type { Objective } from './plan.js';
 
 export interface ModelOptions {
   /** Shape of one example, without the batch; a list of shapes for a network of several inputs. */
@@ -21,6 +22,8 @@ export interface ModelOptions {
 export interface CompileOptions {
   /** One loss for every output, or one each: as a list, or by the output's name. */
   readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
+  /** How much the loss of each output counts: as a list, or by the output's name. Default 1. */
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | undefined;
   /** Default `sgd`. */
   readonly optimizer?: OptimizerLike | undefined;
   /** For each output. */
@@ -32,23 +35,43 @@ export interface EvaluateOptions {
   readonly batchSize?: number | undefined;
   /** [N]: how much each example counts. The loss is Σ w·l / N. */
   readonly sampleWeight?: ArrayLike | undefined;
+  /** In the place of the compiled ones. */
+  readonly metrics?: readonly MetricLike[] | undefined;
 }
 
 export type Examples = readonly [x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike];
 
-export interface FitOptions extends EvaluateOptions {
-  /** Default 1. */
+export interface FitOptions extends Omit<EvaluateOptions, 'metrics'> {
+  /** The number of the last epoch, from 1. Default 1. */
   readonly epochs?: number | undefined;
+  /** Epochs that were done before, in a run that goes on. Default 0. */
+  readonly initialEpoch?: number | undefined;
+  /** An epoch ends after so many steps, and the next one goes on from there. Default: one pass over the data. */
+  readonly stepsPerEpoch?: number | undefined;
+  /** How much the examples of each class count in training, by the class's number; 1 where not given. One output only. */
+  readonly classWeight?: Readonly<Record<number, number>> | undefined;
   /** Another order of the examples every epoch. Default true; data sets come in their own order. */
   readonly shuffle?: boolean | undefined;
   readonly validationData?: Examples | readonly BatchLike[] | Dataset | undefined;
   /** The last share of the examples, before shuffling, is held out. Default 0; not used with validationData. */
   readonly validationSplit?: number | undefined;
+  /** The share is held out of each class. Default false. Not in Keras. */
+  readonly stratify?: boolean | undefined;
   readonly callbacks?: Callback | readonly Callback[] | undefined;
 }
 
+/** What applies to an iterable of batches. */
+export type DatasetFitOptions = Pick<
+  FitOptions,
+  'epochs' | 'initialEpoch' | 'stepsPerEpoch' | 'classWeight' | 'validationData' | 'callbacks'
+>;
+
 const fitKeys: readonly (keyof FitOptions)[] = [
   'epochs',
+  'initialEpoch',
+  'stepsPerEpoch',
+  'classWeight',
+  'stratify',
   'batchSize',
   'shuffle',
   'validationData',
@@ -79,29 +102,67 @@ export const wholeAtLeast1 = (what: string, value: number): number => {
   return value;
 };
 
-export const checkFit = (
-  options: FitOptions,
-): { callbacks: readonly Callback[]; epochs: number; batchSize: number } => {
+/** @throws {HandgradError} code `option` */
+export const finiteNumber = (what: string, value: number, least = -Infinity): number => {
+  if (!Number.isFinite(value) || value < least)
+    throw new HandgradError(
+      'option',
+      `${what}: expected a ${least === -Infinity ? 'finite number' : `number ≥ ${least}`}, received ${value}.`,
+    );
+  return value;
+};
+
+export const checkFit = (options: FitOptions) => {
   assertKnown('fit', options, fitKeys);
-  const { epochs = 1, batchSize = 32, callbacks = [] } = options;
+  const { epochs = 1, initialEpoch = 0, stepsPerEpoch, batchSize = 32, callbacks = [] } = options;
   const list = (Array.isArray(callbacks) ? callbacks : [callbacks]) as readonly Callback[];
   if (list.some((c) => typeof (c as unknown) !== 'object' || (c as unknown) === null))
     throw new HandgradError('option', 'callbacks: expected objects such as { onEpochEnd(epoch, logs) {…} }.');
+  if (!Number.isInteger(initialEpoch) || initialEpoch < 0)
+    throw new HandgradError(
+      'option',
+      `initialEpoch: expected a whole number ≥ 0, received ${String(initialEpoch)}.`,
+    );
   return {
     callbacks: list,
     epochs: wholeAtLeast1('epochs', epochs),
+    initialEpoch,
+    stepsPerEpoch: stepsPerEpoch === undefined ? undefined : wholeAtLeast1('stepsPerEpoch', stepsPerEpoch),
     batchSize: wholeAtLeast1('batchSize', batchSize),
   };
 };
 
-/** How many examples are trained on; the rest are held out. @throws {HandgradError} a share that leaves none */
-export const trainedShare = (N: number, share: number): number => {
-  if (!(share >= 0 && share < 1))
-    throw new HandgradError('option', `validationSplit: expected a number in [0, 1), received ${share}.`);
-  const trained = Math.floor(N * (1 - share));
-  if (trained === 0)
-    throw new HandgradError('data', `validationSplit ${share} leaves none of ${N} examples to train on.`);
-  return trained;
+/** The weight of every class, in their order. @throws {HandgradError} code `option` */
+export const checkClassWeight = (
+  weights: FitOptions['classWeight'],
+  outputs: readonly Shape[],
+): readonly number[] | undefined => {
+  if (weights === undefined) return undefined;
+  if (outputs.length > 1)
+    throw new HandgradError('option', 'classWeight: expected a network of one output.', 'use sampleWeight');
+  const C = Math.max(2, outputs[0]!.at(-1)!); // one output says yes or no
+  for (const [key, value] of Object.entries(weights)) {
+    if (!(Number.isInteger(Number(key)) && Number(key) >= 0 && Number(key) < C))
+      throw new HandgradError(
+        'option',
+        `classWeight: expected classes from 0 to ${C - 1}, received "${key}".`,
+      );
+    finiteNumber(`classWeight of ${key}`, value, 0);
+  }
+  return Array.from({ length: C }, (_, c) => weights[c] ?? 1);
+};
+
+/** The metrics of each output. @throws {HandgradError} code `option` */
+export const checkMetrics = (
+  metrics: readonly MetricLike[],
+  losses: readonly Loss[],
+  shapes: readonly Shape[],
+): readonly (readonly Metric[])[] => {
+  if (!Array.isArray(metrics))
+    throw new HandgradError('option', "metrics: expected a list, such as ['accuracy'].");
+  return losses.map((loss, i) =>
+    (metrics as readonly MetricLike[]).map((m) => toMetric(m, loss, shapes[i]!.at(-1)!)),
+  );
 };
 
 /** Losses and metrics of each output, and the optimizer. @throws {HandgradError} code `option` */
@@ -110,41 +171,42 @@ export const checkCompile = (
   outputs: readonly string[] | undefined,
   shapes: readonly Shape[],
 ): Objective & { readonly optimizer: Optimizer } => {
-  assertKnown('compile', options, ['loss', 'optimizer', 'metrics']);
-  const { loss, optimizer = 'sgd', metrics = [] } = options;
-  if (!Array.isArray(metrics))
-    throw new HandgradError('option', "metrics: expected a list, such as ['accuracy'].");
-  const losses = eachOutput(loss, outputs, shapes.length).map(toLoss);
+  assertKnown('compile', options, ['loss', 'lossWeights', 'optimizer', 'metrics']);
+  const { loss, lossWeights = 1, optimizer = 'sgd', metrics = [] } = options;
+  const losses = eachOutput('loss', loss, outputs, shapes.length).map(toLoss);
   return {
     losses,
-    metrics: losses.map((l, i) =>
-      (metrics as readonly MetricLike[]).map((m) => toMetric(m, l, shapes[i]!.at(-1)!)),
+    lossWeights: eachOutput<number>('lossWeights', lossWeights, outputs, shapes.length).map((w) =>
+      finiteNumber('lossWeights', w),
     ),
+    metrics: checkMetrics(metrics, losses, shapes),
     optimizer: toOptimizer(optimizer),
   };
 };
 
-const eachOutput = (
-  loss: CompileOptions['loss'],
+/** One for all outputs, or one each: as a list, or by name. */
+const eachOutput = <T>(
+  what: string,
+  given: T | readonly T[] | Readonly<Record<string, T>>,
   outputs: readonly string[] | undefined,
   count: number,
-): readonly LossLike[] => {
-  if (outputs && isRecord(loss) && !('backward' in loss))
+): readonly T[] => {
+  if (outputs && isRecord(given) && !('backward' in given))
     return outputs.map((name) => {
-      const own = loss[name];
+      const own = given[name];
       if (own === undefined)
         throw new HandgradError(
           'option',
-          `loss: output "${name}" has none.`,
+          `${what}: output "${name}" has none.`,
           `outputs: ${outputs.join(', ')}`,
         );
       return own;
     });
-  const list = (Array.isArray(loss) ? loss : Array<unknown>(count).fill(loss)) as readonly LossLike[];
+  const list = (Array.isArray(given) ? given : Array<unknown>(count).fill(given)) as readonly T[];
   if (list.length !== count)
     throw new HandgradError(
       'option',
-      `Expected ${count} losses, one for each output, received ${list.length}.`,
+      `${what}: expected ${count}, one for each output, received ${list.length}.`,
     );
   return list;
 };

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { release, scope } from '../memory.js';
-import { reshape, concat } from '../ops/index.js';
+import { cast, concat, reshape } from '../ops/index.js';
 
 /** How long steps run before the next read, in milliseconds, and how many at most. */
 const every = { milliseconds: 50, steps: 256 };
@@ -13,26 +13,27 @@ export class Readings {
   private pending: Tensor[][] = [];
   private since = performance.now();
 
-  push(scalars: readonly Tensor[]): void {
-    this.pending.push([...scalars]);
+  push(tensors: readonly Tensor[]): void {
+    this.pending.push([...tensors]);
   }
 
   get due(): boolean {
     return this.pending.length >= every.steps || performance.now() - this.since >= every.milliseconds;
   }
 
-  /** The scalars of each step since the last read. Frees them. */
-  async read(): Promise<number[][]> {
+  /** The numbers of each tensor of each step since the last read. Frees them. */
+  async read(): Promise<number[][][]> {
     const steps = this.pending;
     this.pending = [];
     this.since = performance.now();
     if (steps.length === 0) return [];
     let all: Tensor | undefined;
     try {
-      all = scope(() => concat(steps.flat().map((s) => reshape(s, [1]))));
+      const sizes = steps.map((tensors) => tensors.map((t) => t.size));
+      all = scope(() => concat(steps.flat().map((t) => cast(reshape(t, [t.size]), 'float32'))));
       const values = await all.data();
       let at = 0;
-      return steps.map((scalars) => scalars.map(() => values[at++]!));
+      return sizes.map((step) => step.map((size) => [...values.subarray(at, (at += size))]));
     } finally {
       release([all, steps]);
     }

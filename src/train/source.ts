@@ -5,7 +5,7 @@ import { Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
 import { dataStayOnHost } from '../ops/lowerings.js';
 import { deriveSeed, permutation } from '../random.js';
-import { toBatch, toRows, type ArrayLike, type Rows, type Wanted } from './data.js';
+import { rowsAt, toBatch, toRows, type ArrayLike, type Rows, type Wanted } from './data.js';
 import type { Batch } from './step.js';
 
 /** One value, or one for each input or output, as a list or by name. */
@@ -106,12 +106,12 @@ export const toTable = async (
   return { length, x: xs, t: ts, weight };
 };
 
-/** Rows from..to of a table. */
-export const part = ({ x, t, weight }: Table, from: number, to: number): Table => ({
-  length: to - from,
-  x: x.map((r) => r.range(from, to)),
-  t: t.map((r) => r.range(from, to)),
-  weight: weight?.range(from, to),
+/** Some rows of a table. */
+export const part = ({ x, t, weight }: Table, at: Int32Array): Table => ({
+  length: at.length,
+  x: x.map((r) => rowsAt(r, at)),
+  t: t.map((r) => rowsAt(r, at)),
+  weight: weight && rowsAt(weight, at),
 });
 
 /** Batches of a table: the last one may be smaller. `shuffleSeed` undefined: in order. */

@@ -1,20 +1,31 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { tensor } from '@tensorflow/tfjs-core';
-import { isSpec, isTensor, type ParamSpec } from '../contract.js';
+import { isSpec, isTensor, type ParamSpec, type Tensors } from '../contract.js';
 import { ShapeError } from '../errors.js';
 import { toInitializer } from '../initializers.js';
+import { averageSlot } from '../optimizers/apply.js';
 import { deriveSeed, rng } from '../random.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
 
-/** What a run owns, replaced whole by every step. Slots are keyed by the parameter's name, never by position. */
+/**
+ * What a run owns, replaced whole by every step. What belongs to a parameter is keyed by its name, never by
+ * position, and stays while the parameter is frozen.
+ */
 export interface State {
   readonly params: Tree<Tensor>;
-  readonly slots: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
+  readonly slots: Readonly<Record<string, Tensors<string>>>;
+  /** How many updates each parameter has had from the present optimizer: its t. */
+  readonly updates: Readonly<Record<string, number>>;
+  /** Sums of gradients that wait for an update, and of how many steps. */
+  readonly accumulated: { readonly steps: number; readonly grads: Readonly<Record<string, Tensor>> };
+  /** Updates by the present optimizer: its schedule follows from it. */
+  readonly iterations: number;
   /** Steps done: seeds follow from it. */
   readonly step: number;
-  /** Updates by the present optimizer: its t. */
-  readonly updates: number;
 }
+
+/** What an optimizer has at first. */
+export const fresh = { slots: {}, updates: {}, accumulated: { steps: 0, grads: {} }, iterations: 0 } as const;
 
 /** Makes the parameters that a network describes. Each draws from its own stream, derived from its path. */
 export const makeParams = (specs: Tree<ParamSpec>, seed: number): Tree<Tensor> =>
@@ -28,3 +39,9 @@ export const makeParams = (specs: Tree<ParamSpec>, seed: number): Tree<Tensor> =
   });
 
 export const named = (tree: Tree<Tensor>): Map<string, Tensor> => new Map(leaves(tree, isTensor));
+
+/** The moving averages, where there are any, in the parameters' place. */
+export const withAverages = (state: State): State => ({
+  ...state,
+  params: mapTree(state.params, isTensor, (w, path) => state.slots[path]?.[averageSlot] ?? w),
+});

@@ -54,7 +54,7 @@ test('a report for people', async () => {
   const { code, stdout, stderr } = await runWith('train mnist --limit 640 --epochs 2 --validation-split 0.2');
   expect(code).toBe(0);
   const epoch =
-    /^epoch [12]\/2 {2}loss [\d.]+ {2}accuracy [\d.]+% {2}valLoss [\d.]+ {2}valAccuracy [\d.]+% {2}[\d.]+ s$/;
+    /^epoch [12]\/2 {2}loss [\d.]+ {2}accuracy [\d.]+% {2}val_loss [\d.]+ {2}val_accuracy [\d.]+% {2}[\d.]+ s$/;
   expect(stderr.trimEnd().split('\n').slice(1)).toEqual([
     expect.stringMatching(epoch),
     expect.stringMatching(epoch),

@@ -41,9 +41,9 @@ describe('progress', () => {
   });
 
   test('a line an epoch', () => {
-    const logs = { loss: 0.2549, accuracy: 0.9276, valLoss: 0.31, valAccuracy: 0.9 };
+    const logs = { loss: 0.2549, accuracy: 0.9276, val_loss: 0.31, val_accuracy: 0.9 };
     expect(epochLine(0, 5, logs, 5.31)).toBe(
-      'epoch 1/5  loss 0.2549  accuracy 92.76%  valLoss 0.3100  valAccuracy 90.00%  5.3 s',
+      'epoch 1/5  loss 0.2549  accuracy 92.76%  val_loss 0.3100  val_accuracy 90.00%  5.3 s',
     );
   });
 });

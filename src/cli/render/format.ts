@@ -16,6 +16,6 @@ export const clockText = (seconds: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 };
 
-/** `valAccuracy` is a share, `valLoss` is not. */
+/** `val_accuracy` is a share, `val_loss` is not. */
 export const logText = (name: string, value: number): string =>
   /accuracy$/i.test(name) ? percent(value) : lossText(value);

@@ -1,5 +1,5 @@
 /** The lines that a run shows while it goes on. */
-import type { Logs } from '../../train/callbacks.js';
+import type { Logs } from '../../train/callbacks/contract.js';
 import type { Paint } from '../io.js';
 import { clockText, logText, secondsText } from './format.js';
 

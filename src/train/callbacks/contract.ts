@@ -1,6 +1,8 @@
-import type { Model } from './model.js';
+import type { Observe } from '../../contract.js';
+import type { HandgradError } from '../../errors.js';
+import type { Model } from '../model.js';
 
-/** Numbers of a batch or an epoch by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
+/** Numbers of a batch or an epoch by name: `loss`, `accuracy`, `val_loss`, `val_accuracy` (Keras's). */
 export interface Logs {
   readonly loss: number;
   readonly [name: string]: number;
@@ -8,7 +10,9 @@ export interface Logs {
 
 export interface TrainInfo {
   readonly model: Model;
+  /** The number of the last epoch; they count from `initialEpoch`. */
   readonly epochs: number;
+  readonly initialEpoch: number;
   /** Unknown before the first epoch of an iterable. */
   readonly batchesPerEpoch: number | undefined;
 }
@@ -24,9 +28,16 @@ export interface Callback {
   onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
+  /**
+   * A loss or a weight became NaN or infinite; the weights are the last good ones again. Where a callback has
+   * this, `fit` ends here; where none has, it throws the error.
+   */
+  onNaN?(error: HandgradError): void | Promise<void>;
+  /** Asked before a step, in the middle of which the answer sees every output and gradient; it keeps what it makes. */
+  watch?(step: number): Observe | undefined;
 }
 
-type Event = Exclude<keyof Callback, undefined>;
+type Event = Exclude<keyof Callback, 'watch' | undefined>;
 type Arguments<E extends Event> = Parameters<NonNullable<Callback[E]>>;
 
 export const notify = async <E extends Event>(
