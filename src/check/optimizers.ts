@@ -10,7 +10,8 @@ import { useBackend, type BackendName } from '../backends.js';
 import type { Tensors } from '../contract.js';
 import { release, retain, scope } from '../memory.js';
 import { applyTo, clip, rateAt } from '../optimizers/apply.js';
-import { optimizerRows, type OptimizerCase, type Rule64 } from '../optimizers/registry.js';
+import { optimizerRows, type OptimizerCase } from '../optimizers/registry.js';
+import type { Rule64 } from '../optimizers/rules64.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import type { Report } from './case.js';
 import { caseName } from './cases.js';
@@ -20,30 +21,51 @@ import { compare } from './numbers.js';
 import { upload } from './subject.js';
 
 const steps = 20;
-const shape = [4, 3];
-const start = makeInput('normal', shape, undefined, 11);
-const gradient = (t: number): HostTensor => makeInput('normal', shape, undefined, 100 + t);
-/** What has been travelled since the start: a wrong update is not hidden behind a large weight. */
-const displacement = (w: ArrayLike<number>): Float32Array =>
-  Float32Array.from(start.values, (s, i) => w[i]! - s);
+interface Parameter {
+  readonly name: string;
+  readonly start: HostTensor;
+  readonly gradient: (t: number) => HostTensor;
+}
+const parameter = (name: string, shape: readonly number[], seed: number): Parameter => ({
+  name,
+  start: makeInput('normal', shape, undefined, seed),
+  gradient: (t) => makeInput('normal', shape, undefined, 10 * seed + t),
+});
+/** Two of different sizes, so that norms of one and of all differ. */
+const parameters = [parameter('dense/kernel', [4, 3], 11), parameter('dense/bias', [3], 41)];
+const start = parameters.flatMap((p) => [...p.start.values]);
 
-/** Reads and frees the weights after each step. */
-const readAll = async (weights: readonly Tensor[]): Promise<Float32Array[]> => {
-  const values = await Promise.all(weights.map(async (w) => displacement(await w.data())));
-  release(weights);
+/** What has been travelled since the start: a wrong update is not hidden behind a large weight. */
+const displacement = (w: readonly number[]): Float32Array => Float32Array.from(start, (s, i) => w[i]! - s);
+
+/** Reads and frees the parameters of each step. */
+const readAll = async (history: readonly (readonly Tensor[])[]): Promise<Float32Array[]> => {
+  const values = await Promise.all(
+    history.map(async (ws) =>
+      displacement((await Promise.all(ws.map((w) => w.data()))).flatMap((v) => [...v])),
+    ),
+  );
+  release(history);
   return values;
 };
 
-const ours = (optimizer: Optimizer): Promise<Float32Array[]> =>
+const ours = (optimizer: Optimizer, slot: string | undefined): Promise<Float32Array[]> =>
   readAll(
     scope(() => {
-      let w = upload(start);
-      let slots: Tensors<string> | undefined;
+      let state: readonly { w: Tensor; slots: Tensors<string> | undefined }[] = parameters.map((p) => ({
+        w: upload(p.start),
+        slots: undefined,
+      }));
       return Array.from({ length: steps }, (_, i) => {
         const moment = { t: i + 1, learningRate: rateAt(optimizer, i) };
-        const [g] = [...clip(optimizer, new Map([['w', upload(gradient(i + 1))]])).values()];
-        ({ w, slots } = applyTo(optimizer, 'w', { w, g: g!, slots }, moment));
-        return w;
+        const grads = clip(
+          optimizer,
+          new Map(parameters.map(({ name, gradient }) => [name, upload(gradient(i + 1))])),
+        );
+        state = parameters.map(({ name }, j) =>
+          applyTo(optimizer, name, { ...state[j]!, g: grads.get(name)! }, moment),
+        );
+        return state.map(({ w, slots }) => (slot === undefined ? w : slots![slot]!));
       });
     }),
   );
@@ -57,29 +79,34 @@ const theirs = async (
     name
   ]!;
   const optimizer = make.apply(train, args as number[]);
-  const w: Variable = scope(() => variable(upload(start)));
+  const ws: Variable[] = scope(() => parameters.map((p) => variable(upload(p.start))));
   try {
     return await readAll(
       Array.from({ length: steps }, (_, i) =>
         scope(() => {
-          optimizer.applyGradients({ [w.name]: upload(gradient(i + 1)) });
-          return retain(w.clone());
+          optimizer.applyGradients(
+            Object.fromEntries(ws.map((w, j) => [w.name, upload(parameters[j]!.gradient(i + 1))])),
+          );
+          return retain(ws.map((w) => w.clone()));
         }),
       ),
     );
   } finally {
-    release([w, optimizer]); // its own dispose() forgets the learning rate's tensor of tf.train.momentum
+    release([ws, optimizer]); // its own dispose() forgets the learning rate's tensor of tf.train.momentum
     await useBackend(backend);
   }
 };
 
-const float64 = (rule: Rule64): Float32Array[] => {
-  const w = Float64Array.from(start.values);
-  const slots = Array.from(w, () => ({}));
+const float64 = (rule: Rule64, { clip64, slot }: OptimizerCase): Float32Array[] => {
+  const ws = parameters.map((p) => [...p.start.values]);
+  const slots = ws.map((w) => w.map((): Record<string, number> => ({})));
   return Array.from({ length: steps }, (_, i) => {
-    const g = gradient(i + 1).values;
-    w.forEach((v, j) => (w[j] = rule(v, g[j]!, slots[j]!, i + 1)));
-    return displacement(w);
+    const given = parameters.map((p) => [...p.gradient(i + 1).values]);
+    const grads = clip64?.(given) ?? given;
+    ws.forEach((w, j) =>
+      w.forEach((v, k) => (w[k] = rule(v, grads[j]![k]!, slots[j]![k]!, i + 1, parameters[j]!.name))),
+    );
+    return displacement(slot === undefined ? ws.flat() : slots.flat().map((s) => s[slot]!));
   });
 };
 
@@ -91,8 +118,8 @@ export async function* checkOptimizers(
     for (const c of cases) {
       const name = caseName(kind, c as never);
       if (!wanted('optimizer', name)) continue;
-      const got = await ours((factory as (args: object) => Optimizer)(c.args));
-      const want = c.tfjs ? await theirs(c.tfjs, backend) : float64(c.float64!);
+      const got = await ours((factory as (args: object) => Optimizer)(c.args), c.slot);
+      const want = c.tfjs ? await theirs(c.tfjs, backend) : float64(c.float64!, c);
       const { tolerance = 1e-5 } = c;
       const notes: string[] = [];
       let worst = 0;

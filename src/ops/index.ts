@@ -2,7 +2,17 @@
  * The dialect that formulas are written in: tfjs primitives, the few ops that have a lowering, and two
  * helpers for shapes. Nothing here differentiates anything.
  */
-import { reshape, scatterND, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  ceil,
+  clipByValue,
+  mul,
+  oneHot,
+  reshape,
+  scatterND,
+  sub,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { lowered } from './lowerings.js';
 
 export {
@@ -14,9 +24,12 @@ export {
   concat,
   div,
   equal,
+  eye,
   exp,
   gather,
   greater,
+  less,
+  lessEqual,
   log1p,
   log,
   logSoftmax,
@@ -25,8 +38,12 @@ export {
   minimum,
   mul,
   neg,
+  notEqual,
   oneHot,
+  pow,
+  pad,
   relu,
+  relu6,
   reshape,
   round,
   rsqrt,
@@ -34,6 +51,7 @@ export {
   sigmoid,
   slice,
   softmax,
+  softplus,
   sqrt,
   square,
   squeeze,
@@ -43,6 +61,9 @@ export {
   sum,
   tanh,
   tensor,
+  tile,
+  transpose,
+  where,
   zerosLike,
   leakyRelu,
   clipByValue,
@@ -50,8 +71,8 @@ export {
   fill,
   maximum,
 } from '@tensorflow/tfjs-core';
-export { bernoulli } from './random.js';
-export const { matMul, sumRows, sign } = lowered;
+export { bernoulli, gaussian } from './random.js';
+export const { matMul, sumRows, sign, elu } = lowered;
 
 /** [N, …, C] → [N·…, C]: what a matrix product sees of a tensor of any rank. */
 export const asRows = (x: Tensor): Tensor =>
@@ -66,3 +87,10 @@ export const scatterAdd = (index: Tensor, x: Tensor, size: number): Tensor => {
   const D = x.shape[x.rank - 1]!;
   return scatterND(reshape(index, [index.size, 1]), reshape(x, [index.size, D]), [size, D]);
 };
+
+/** Which of `count` intervals ]i/count, (i+1)/count] of 0…1 each x lies in, int32; the first and the last also hold what is beyond. */
+export const intervalOf = (x: Tensor, count: number): Tensor =>
+  cast(clipByValue(sub(ceil(mul(x, count)), 1), 0, count - 1), 'int32');
+
+/** [N, …, C] of 0 and 1, float32: tfjs' oneHot writes whole numbers whatever its dtype says on wasm, and for bool past its end. */
+export const oneHotFloat = (classes: Tensor, C: number): Tensor => cast(oneHot(classes, C), 'float32');

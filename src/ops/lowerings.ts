@@ -16,6 +16,8 @@ export const reference = {
   sumRows: (x: Tensor): Tensor => tf.sum(x, [...x.shape.keys()].slice(0, -1)),
   /** −1, 0 or 1. */
   sign: (x: Tensor): Tensor => tf.sign(x),
+  /** x where it is positive, else eˣ − 1: right to its last digits next to 0. */
+  elu: (x: Tensor): Tensor => tf.maximum(x, tf.expm1(tf.minimum(x, 0))),
 } as const;
 
 export type Op = keyof typeof reference;
@@ -123,6 +125,15 @@ export const lowerings: readonly Lowering[] = [
     impl: (x) => tf.sub(tf.step(x), tf.step(tf.neg(x))),
     example: [[784, 300]],
   }),
+  row({
+    op: 'elu',
+    name: 'the Elu kernel',
+    backends: ['wasm'],
+    why: 'one kernel for three, and as exact here; that of cpu takes 1 from eˣ, which leaves 0 of −1e-17. 64×300: 0.54 → 0.016',
+    when: () => true,
+    impl: (x) => tf.elu(x),
+    example: [[64, 300]],
+  }),
 ];
 
 /** The rows that a backend may use, found once a backend. */
@@ -153,6 +164,7 @@ export const lowered: { readonly [P in Op]: (...args: Args<P>) => Tensor } = {
   matMul: lower('matMul'),
   sumRows: lower('sumRows'),
   sign: lower('sign'),
+  elu: lower('elu'),
 };
 
 /**

@@ -8,3 +8,11 @@ export const bernoulli = (shape: readonly number[], keep: number, high: number, 
   for (let i = 0; i < values.length; i++) values[i] = random.uniform() < keep ? high : 0;
   return tensor(values, [...shape], 'float32');
 };
+
+/** Each element from N(mean, stddev²). Drawn on the host. */
+export const gaussian = (shape: readonly number[], mean: number, stddev: number, seed: number): Tensor => {
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const random = rng(seed);
+  for (let i = 0; i < values.length; i++) values[i] = mean + stddev * random.normal();
+  return tensor(values, [...shape], 'float32');
+};

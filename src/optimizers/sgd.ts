@@ -3,9 +3,11 @@ import { flag, numberIn } from '../options.js';
 import { optimizerFactory, rule } from './contract.js';
 
 /**
- * w ← w − η·g                                         (lesson 1, eqs. 3.8 and 3.10; Keras: η = 0.01)
- * with momentum μ: v ← μ·v + g,  w ← w − η·v          (Polyak 1964, as in tf.train.momentum)
- * with nesterov:   v ← μ·v + g,  w ← w − η·(g + μ·v)  (Sutskever et al. 2013)
+ * w ← w − η·g                                           (lesson 1, eqs. 3.8 and 3.10; Keras: η = 0.01)
+ * with momentum μ: v ← μ·v − η·g,  w ← w + v            (Polyak 1964; Sutskever et al. 2013, eqs. 1 and 2; Keras)
+ * with nesterov:   v ← μ·v − η·g,  w ← w + μ·v − η·g    (Sutskever et al. 2013, eqs. 3 and 4; Keras)
+ * v is a displacement, and keeps the rate that it was made with: when η falls, the speed follows over 1/(1 − μ)
+ * steps. tf.train.momentum multiplies the whole of v by the new η at once. For a constant η the two are equal.
  */
 export const sgd = optimizerFactory(
   'sgd',
@@ -15,8 +17,8 @@ export const sgd = optimizerFactory(
     momentum === 0
       ? rule({}, (w, g, _, { learningRate }) => ({ w: sub(w, mul(g, learningRate)), slots: {} }))
       : rule({ momentum: 0 }, (w, g, slots, { learningRate }) => {
-          const v = add(mul(slots.momentum, momentum), g);
-          const direction = nesterov ? add(g, mul(v, momentum)) : v;
-          return { w: sub(w, mul(direction, learningRate)), slots: { momentum: v } };
+          const pull = mul(g, learningRate);
+          const v = sub(mul(slots.momentum, momentum), pull);
+          return { w: add(w, nesterov ? sub(mul(v, momentum), pull) : v), slots: { momentum: v } };
         }),
 );

@@ -31,6 +31,29 @@ export const learningRate = (by: number) =>
     by,
   );
 
-const steps = 'expected a whole number of steps ≥ 0';
-/** How long, in steps. On the command line also in epochs: `warmup=2` for `warmupSteps`. */
-export const stepCount = () => v.pipe(v.number(steps), v.integer(steps), v.minValue(0, steps));
+const number = (expected: string, holds: (n: number) => boolean) =>
+  v.pipe(
+    v.number(expected),
+    v.check((n) => holds(n) && n < Infinity, expected),
+  );
+
+/** A rate that has to be given. */
+export const rate = () => number('expected a number ≥ 0', (n) => n >= 0);
+
+/** A factor > 0. */
+export const factor = (by: number) =>
+  v.optional(
+    number('expected a number > 0', (n) => n > 0),
+    by,
+  );
+
+/** How long, in steps, `least` at the least; marked, so that a command line can take epochs too. */
+export const stepCount = (least = 0) => {
+  const expected = `expected a whole number of steps ≥ ${least}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.metadata({ unit: 'steps' }),
+  );
+};
