@@ -1,5 +1,5 @@
 import { useBackend } from '../src/backends.js';
-import { initializers, toInitializer, type InitializerName } from '../src/initializers.js';
+import { initializers, toInitializer, type InitializerName } from '../src/initializers/registry.js';
 import { deriveSeed, permutation, rng } from '../src/random.js';
 import { bernoulli } from '../src/ops/random.js';
 
@@ -22,7 +22,7 @@ test.each<[InitializerName, number, number]>([
   ['glorotNormal', Math.sqrt(2 / 500), (2 * Math.sqrt(2 / 500)) / 0.8796],
   ['heUniform', Math.sqrt(2 / 300), Math.sqrt(6 / 300)],
   ['heNormal', Math.sqrt(2 / 300), (2 * Math.sqrt(2 / 300)) / 0.8796],
-  ['lecunNormal', Math.sqrt(1 / 300), (2 * Math.sqrt(1 / 300)) / 0.8796],
+  ['leCunNormal', Math.sqrt(1 / 300), (2 * Math.sqrt(1 / 300)) / 0.8796],
 ])('%s has deviation %d and stays within %d', (name, deviation, limit) => {
   const got = moments(toInitializer(name)(shape, rng(4)));
   expect(Math.abs(got.mean)).toBeLessThanOrEqual((4 * deviation) / Math.sqrt(60000));

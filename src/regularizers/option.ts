@@ -8,7 +8,7 @@ export const regularizer = () =>
       v.custom<RegularizerLike>(
         (value) =>
           typeof value === 'string' || (typeof value === 'object' && value !== null && 'backward' in value),
-        'expected a regularizer: "l1", "l2" or regularizers.…()',
+        'expected a regularizer: a name, such as "l2", or regularizers.…()',
       ),
       v.transform(toRegularizer),
     ),
