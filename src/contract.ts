@@ -10,7 +10,7 @@
  */
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Constraint } from './constraints/contract.js';
-import type { InitializerLike } from './initializers.js';
+import type { InitializerLike } from './initializers/registry.js';
 import { scope } from './memory.js';
 import type { Regularizer } from './regularizers/contract.js';
 import type { Tree } from './tree.js';
@@ -43,7 +43,7 @@ export interface Indices {
   readonly below: number;
 }
 
-/** Which steps of a sequence count, [N, T] of 0 and 1; null: all of them. */
+/** Which steps of a sequence count, [N, T] of 0 and 1, float32; null: all of them. */
 export type Mask = Tensor | null;
 export type Masks = readonly Mask[];
 
@@ -130,6 +130,8 @@ export interface Child {
   readonly name: string;
   readonly layer: Layer;
   readonly owner: string;
+  /** What it reads: of each of several inputs. */
+  readonly inShape: Shape | readonly Shape[];
   readonly outShape: Shape | readonly Shape[];
 }
 
@@ -155,7 +157,7 @@ interface Definition<K extends string, S extends string, C extends Cache, X exte
   readonly range?: readonly [low: number, high: number] | undefined;
   readonly parametersOf?: Layer;
   /** The mask of y. Default: that of x does not go on, since a layer that ignores it mixes what counts with what does not. */
-  readonly mask?: M;
+  readonly mask?: M | undefined;
   forward(
     x: X,
     p: Tensors<K | S>,
@@ -174,7 +176,14 @@ export type LayerDefinition<
   K extends string = never,
   S extends string = never,
   C extends Cache = Cache,
-> = Definition<K, S, C, Tensor, Thunk<Tensor> | null, 'pass' | ((x: Tensor, mask: Mask) => Mask)>;
+> = Definition<
+  K,
+  S,
+  C,
+  Tensor,
+  Thunk<Tensor> | null,
+  'pass' | ((x: Tensor, mask: Mask, cache: NoInfer<C>) => Mask)
+>;
 
 /** dx(i) is the derivative by the i-th input. */
 export type MergeDefinition<C extends Cache = Cache> = Definition<
@@ -233,7 +242,8 @@ export const layer = <K extends string = never, S extends string = never, C exte
       scope(() => {
         const { y, cache, next = {}, penalty } = def.forward(x, p, ctx);
         const given = ctx.masks?.[0] ?? null;
-        const mask = typeof def.mask === 'function' ? def.mask(x, given) : def.mask === 'pass' && given;
+        const mask =
+          typeof def.mask === 'function' ? def.mask(x, given, cache) : def.mask === 'pass' && given;
         return { y, cache, next: next, ...(penalty && { penalty }), ...masksOf(mask || null) };
       }),
     backward: (dy: Tensor, cache: C, p: Tensors<K | S>, need: Need = everything) =>

@@ -3,14 +3,26 @@
  * names on the command line, parity on every backend, mutants, the README's table) follows from the row.
  */
 import {
+  abs,
   add as plus,
+  concat,
   matMul,
+  max,
   mean,
   mul,
+  ones,
+  onesLike,
+  relu,
   reshape,
   rsqrt,
+  sigmoid,
+  slice,
   square,
+  step,
   sub,
+  sum,
+  transpose,
+  unstack,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { activation } from './layers/activation.js';
@@ -18,14 +30,16 @@ import { activationRows } from './layers/activations/index.js';
 import { prelu } from './layers/activations/prelu.js';
 import { batchNormalization } from './layers/batchNormalization.js';
 import { dense } from './layers/dense.js';
-import { dropout } from './layers/dropout.js';
 import { embedding } from './layers/embedding.js';
-import { flatten } from './layers/flatten.js';
+import { lambda } from './layers/lambda.js';
 import { layerNormalization } from './layers/layerNormalization.js';
-import { add } from './layers/merge/add.js';
-import { concatenate } from './layers/merge/concatenate.js';
-import { multiply } from './layers/merge/multiply.js';
-import { bernoulli } from './ops/index.js';
+import { masking } from './layers/masking.js';
+import { maxout } from './layers/maxout.js';
+import { mergeRows } from './layers/merge/rows.js';
+import { noiseRows } from './layers/noise/rows.js';
+import { shapeRows } from './layers/shape/rows.js';
+import { tiedDense } from './layers/tiedDense.js';
+import type { Shape } from './contract.js';
 import { factoriesOf, row, type Case } from './row.js';
 
 const mask = [
@@ -41,29 +55,19 @@ const normalized = (x: Tensor, axes: number | number[], epsilon = 1e-3): Tensor 
   return mul(centred, rsqrt(plus(mean(square(centred), axes, true), epsilon)));
 };
 
+const cube = {
+  forward: (x: Tensor) => mul(square(x), x),
+  backward: (dy: Tensor, x: Tensor) => mul(dy, mul(3, square(x))),
+};
+const total = (x: Tensor): Tensor => sum(x, 1, true);
+const spread = (dy: Tensor, x: Tensor): Tensor => mul(dy, onesLike(x));
+
 export const layerRows = {
   ...activationRows,
+  ...mergeRows,
+  ...noiseRows,
+  ...shapeRows,
   activation: row(activation, { tfjs: 'activation', cases: [{ args: { activation: 'tanh' }, x: [3, 4] }] }),
-  add: row(add, {
-    tfjs: 'add',
-    cases: [
-      {
-        x: [
-          [3, 4],
-          [3, 4],
-        ],
-      },
-      {
-        about: 'three inputs, rank 3',
-        x: [
-          [2, 3, 2],
-          [2, 3, 2],
-          [2, 3, 2],
-        ],
-      },
-      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
-    ],
-  }),
   batchNormalization: row(batchNormalization, {
     tfjs: 'batchNormalization',
     cases: [
@@ -92,27 +96,6 @@ export const layerRows = {
       },
     ],
   }),
-  concatenate: row(concatenate, {
-    tfjs: 'concatenate',
-    cases: [
-      {
-        x: [
-          [3, 2],
-          [3, 4],
-        ],
-      },
-      {
-        about: 'three inputs, axis 1 of 3',
-        args: { axis: 1 },
-        x: [
-          [2, 1, 3],
-          [2, 2, 3],
-          [2, 3, 3],
-        ],
-      },
-      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
-    ],
-  }),
   dense: row(dense, {
     tfjs: 'dense',
     cases: [
@@ -134,14 +117,6 @@ export const layerRows = {
       { about: 'wide', args: { units: 65 }, x: [33, 70] },
     ],
   }),
-  dropout: row(dropout, {
-    formula: ([x], _, { rate, seed }) =>
-      mul(x!, bernoulli(x!.shape, 1 - (rate as number), 1 / (1 - (rate as number)), seed as number)),
-    cases: [
-      { args: { rate: 0.5 }, x: [6, 8] },
-      { about: 'rate 0.1', args: { rate: 0.1 }, x: [6, 8] },
-    ],
-  }),
   embedding: row(embedding, {
     tfjs: 'embedding',
     cases: [
@@ -154,9 +129,18 @@ export const layerRows = {
       },
     ],
   }),
-  flatten: row(flatten, {
-    tfjs: 'flatten',
-    cases: [{ x: [2, 3, 4] }, { about: 'rank 2', x: [3, 4], formula: ([x]) => reshape(x!, [3, 4]) }],
+  lambda: row(lambda, {
+    formula: ([x]) => mul(x!, mul(x!, x!)),
+    cases: [
+      { args: cube, x: [3, 4] },
+      { about: 'rank 3, one column', args: cube, x: [2, 3, 1] },
+      {
+        about: 'another shape',
+        args: { forward: total, backward: spread, outShape: ([N]: Shape) => [N, 1] },
+        x: [3, 4],
+        formula: ([x]) => matMul(x!, ones([4, 1])),
+      },
+    ],
   }),
   layerNormalization: row(layerNormalization, {
     tfjs: 'layerNormalization',
@@ -179,25 +163,67 @@ export const layerRows = {
       { about: 'one wide', x: [3, 1], zero: ['dx', 'd gamma'] },
     ],
   }),
-  multiply: row(multiply, {
-    tfjs: 'multiply',
+  masking: row(masking, {
+    wrong: 'masking cannot be trained through: its gradient throws',
+    formula: ([x], _, { maskValue }) => mul(x!, step(sum(abs(sub(x!, maskValue as number)), -1, true))),
     cases: [
+      { x: [2, 3, 4] },
       {
-        x: [
-          [3, 4],
-          [3, 4],
-        ],
+        about: 'at the kink', // a step of 0, and one with a 0
+        x: [1, 3, 2],
+        input: [0, 0, 1, 2, 0, 3],
+        skip: {
+          oracle: 'differences',
+          reason: 'a step of 0 is unmasked by any other number: its mask is constant',
+        },
+      },
+      { about: 'maskValue −1', args: { maskValue: -1 }, x: [2, 2, 2], input: [-1, -1, 1, -1, 0, 0, 2, 1] },
+      { about: 'rank 2', x: [2, 3] },
+    ],
+  }),
+  maxout: row(maxout, {
+    wrong: 'max gives each of several that tie the whole dy',
+    formula: ([x], _, { units }) => {
+      const [N, C] = x!.shape as [number, number];
+      return max(reshape(x!, [N, units as number, C / (units as number)]), 2);
+    },
+    cases: [
+      { args: { units: 3 }, x: [4, 6] },
+      { about: 'one unit, batch of one', args: { units: 1 }, x: [1, 5] },
+      { about: 'one feature each', args: { units: 4 }, x: [3, 4] },
+      {
+        about: 'rank 3',
+        args: { units: 2 },
+        x: [2, 3, 4],
+        formula: ([x]) => concat([max(slice(x!, [0, 0, 0], [2, 3, 2]), 2, true), max(slice(x!, [0, 0, 2], [2, 3, 2]), 2, true)], 2), // prettier-ignore
       },
       {
-        about: 'three inputs, some of them 0',
-        x: [
-          [3, 4],
-          [3, 4],
-          [3, 4],
-        ],
-        input: ['normal', 'kinks', 'kinks'],
+        about: 'axis 1 of 3',
+        args: { units: 2, axis: 1 },
+        x: [2, 4, 3],
+        formula: ([x]) => concat([max(slice(x!, [0, 0, 0], [2, 2, 3]), 1, true), max(slice(x!, [0, 2, 0], [2, 2, 3]), 1, true)], 1), // prettier-ignore
       },
-      { about: 'one input', x: [[3, 4]], formula: ([x]) => x! },
+      {
+        about: 'at the kink',
+        args: { units: 10 },
+        x: [3, 20],
+        input: 'kinks',
+        // of a and b: the mean of b + (a − b)₊ and a + (b − a)₊, whose derivative is ½ each at a tie
+        formula: ([x]) => {
+          const pairs = reshape(x!, [3, 10, 2]);
+          const [a, b] = unstack(pairs, 2) as [Tensor, Tensor];
+          return mul(plus(plus(a, relu(sub(b, a))), plus(b, relu(sub(a, b)))), 0.5);
+        },
+      },
+      {
+        about: 'a tie of three',
+        args: { units: 1 },
+        x: [1, 4],
+        input: [2, -1, 2, 2],
+        // moved alike they stay level: each gets a third
+        formula: ([x]) => mul(sum(mul(x!, [[1, 0, 1, 1]]), 1, true), 1 / 3),
+        skip: { oracle: 'differences', reason: 'no derivative at a tie: dy is shared equally' },
+      },
     ],
   }),
   prelu: row(prelu, {
@@ -211,6 +237,26 @@ export const layerRows = {
         input: 'kinks',
         skip: { oracle: 'differences', reason: 'no derivative at 0: the convention is α, as tfjs has it' },
       },
+    ],
+  }),
+  tiedDense: row(tiedDense, {
+    formula: ([x], { kernel }) => matMul(x!, transpose(kernel!)),
+    cases: [
+      { args: { to: dense({ units: 4 }), units: 3 }, x: [5, 4] },
+      {
+        about: 'sigmoid',
+        args: { to: dense({ units: 4 }), units: 3, activation: 'sigmoid' },
+        x: [5, 4],
+        formula: ([x], { kernel }) => sigmoid(matMul(x!, transpose(kernel!))),
+      },
+      {
+        about: 'embeddings, rank 3',
+        args: { to: embedding({ inputDim: 7, outputDim: 4 }), units: 7 },
+        x: [2, 3, 4],
+        formula: ([x], { embeddings }) =>
+          reshape(matMul(reshape(x!, [6, 4]), transpose(embeddings!)), [2, 3, 7]),
+      },
+      { about: 'one column, batch of one', args: { to: dense({ units: 1 }), units: 3 }, x: [1, 1] },
     ],
   }),
 };

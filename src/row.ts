@@ -44,6 +44,8 @@ export interface Case {
   readonly zero?: readonly string[];
   /** For this case alone, instead of the row's oracle. */
   readonly formula?: Formula;
+  /** What tfjs has wrong here, for the tables. */
+  readonly wrong?: string;
   /** An oracle that this case cannot have, and why. Red if it would pass after all. */
   readonly skip?: { readonly oracle: 'tf.grad' | 'differences'; readonly reason: string };
 }
@@ -64,6 +66,8 @@ type Config = Readonly<Record<string, unknown>>;
 export interface Scalar64 {
   readonly y: (x: number, args: Config) => number;
   readonly dx: (x: number, args: Config) => number;
+  /** How far off dx may be: written in y, it sees x through the 24 bits of y alone. Default 0. */
+  readonly noise?: number;
 }
 
 export interface Proof {

@@ -18,8 +18,18 @@ import {
 import { noiseOf, wobbled } from './wobble.js';
 
 export type Kind =
-  'activation' | 'layer' | 'merge' | 'composite' | 'loss' | 'regularizer' | 'optimizer' | 'lowering' | 'pin';
-export type OracleName = 'tf.grad' | 'differences' | 'float64' | 'plain op' | 'tf.train' | 'pinned';
+  | 'activation'
+  | 'layer'
+  | 'merge'
+  | 'composite'
+  | 'loss'
+  | 'regularizer'
+  | 'constraint'
+  | 'optimizer'
+  | 'lowering'
+  | 'pin';
+export type OracleName =
+  'tf.grad' | 'differences' | 'float64' | 'plain op' | 'tf.train' | 'tf.constraints' | 'pinned';
 
 /** The verdict of one case against one oracle on one backend. */
 export interface Report {

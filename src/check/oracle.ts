@@ -202,6 +202,19 @@ export const askAutograd = async (subject: Subject, reference: Reference): Promi
   });
 };
 
+/** What f makes of tfjs-layers, on the cpu backend. */
+export const tfjsOnCpu = async (f: (tfl: TfjsLayers) => Tensor): Promise<Float32Array> => {
+  const tfl = await load();
+  return onCpu(async () => {
+    const made = scope(() => f(tfl));
+    try {
+      return Float32Array.from(await made.data());
+    } finally {
+      release(made);
+    }
+  });
+};
+
 /** tf.grad of f at x on the current backend, or what it throws. */
 export const autograd = async (
   f: (x: Tensor, tfl: TfjsLayers) => Tensor,

@@ -21,11 +21,14 @@ import { release, scope } from '../memory.js';
 import { losses } from '../losses/registry.js';
 import { layers } from '../registry.js';
 import { regularizers } from '../regularizers/registry.js';
+import { activationPins } from './activationPins.js';
 import type { Report } from './case.js';
+import { layerPins } from './layerPins.js';
 import { compare } from './numbers.js';
 import { autograd, autogradOnCpu, type TfjsLayers } from './oracle.js';
 
-interface Pin {
+export interface Pin {
+  /** First the name of the row that it is about. */
   readonly name: string;
   readonly why: string;
   /** Only on this backend. Default: every one. */
@@ -132,6 +135,8 @@ export const pins: readonly Pin[] = [
       gives: /./,
     },
   },
+  ...activationPins,
+  ...layerPins,
 ];
 
 const read = async (make: () => Tensor): Promise<number[]> => {

@@ -3,9 +3,22 @@ import { useBackend, type BackendName } from '../backends.js';
 import { HandgradError } from '../errors.js';
 import { checkCase, type Report } from './case.js';
 import { allCases } from './cases.js';
+import { checkConstraints } from './constraints.js';
+import { checkExtremes } from './extremes.js';
+import { checkLossFormulas } from './lossFormulas.js';
 import { checkLowerings } from './lowerings.js';
 import { checkOptimizers } from './optimizers.js';
 import { checkPins } from './pins.js';
+
+/** What is checked beside the cases of the rows. */
+export const allChecks = [
+  checkExtremes,
+  checkLossFormulas,
+  checkOptimizers,
+  checkConstraints,
+  checkLowerings,
+  checkPins,
+] as const;
 
 export interface CheckAllOptions {
   readonly backends: readonly BackendName[];
@@ -48,7 +61,7 @@ export const checkAll = async ({
     await useBackend(backend);
     for (const item of allCases())
       if (wanted(item.kind, item.name)) (await checkCase(item, backend)).forEach(count);
-    for (const check of [checkOptimizers, checkLowerings, checkPins])
+    for (const check of allChecks)
       for await (const report of check(backend, wanted)) count(report);
   }
   if (total.cases === 0)

@@ -16,7 +16,7 @@ import {
   type Value,
 } from '../contract.js';
 import { formatShape, unknownName } from '../errors.js';
-import { toInitializer } from '../initializers.js';
+import { toInitializer } from '../initializers/registry.js';
 import type { Loss } from '../losses/contract.js';
 import { release, scope } from '../memory.js';
 import { mul, reshape } from '../ops/index.js';

@@ -85,10 +85,14 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
 
     children: (x: Shape | readonly Shape[]) => {
       const known = shapes(x);
-      return steps.map(({ name: node, layer, writes, owner }) => ({
+      return steps.map(({ name: node, layer, reads, writes, owner }) => ({
         name: node,
         layer,
         owner,
+        inShape: argument(
+          layer,
+          reads.map((r) => known.get(r)!),
+        ),
         outShape: first(
           writes.map((w) => known.get(w)!),
           layer.outputs,
@@ -182,6 +186,7 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
           // Above class indices nothing is differentiable: no derivative arrives, none is passed on.
           if (!wanted.has(node) || !writes.every((w) => d.has(w))) continue;
           const path = join(need.path, node);
+          for (const w of writes) need.observe?.(join(need.path, w), 'gradient', d.get(w)!);
           const dxWanted = reads.map((r) => wanted.has(r));
           const received = layer.backward(
             first(
@@ -198,12 +203,11 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
             },
           );
           asList(received.dx).forEach((dx, i) => {
-            if (dx === null) return;
-            accumulate(reads[i]!, dx);
-            need.observe?.(join(need.path, reads[i]!), 'gradient', dx);
+            if (dx !== null) accumulate(reads[i]!, dx);
           });
-          for (const [key, g] of Object.entries(received.grads))
-            if (g instanceof Tensor) need.observe?.(join(path, key), 'gradient', g);
+          if (need.observe && !layer.children)
+            for (const [key, g] of leaves(received.grads, isTensor))
+              need.observe(join(path, key), 'gradient', g);
           grads[owner] = grads[owner] ? sumTrees(grads[owner], received.grads) : received.grads;
         }
         return {

@@ -1,5 +1,6 @@
 /** Composites are layers, and are proved as layers are: against formulas written out as a whole. */
 import {
+  abs,
   add,
   concat,
   gather,
@@ -12,17 +13,29 @@ import {
   sigmoid,
   square,
   sub,
+  sum as sumOf,
   tanh,
+  transpose,
 } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer } from '../contract.js';
 import { layers } from '../registry.js';
 import { row, type Row } from '../row.js';
 import { graph } from './graph.js';
+import { residual } from './residual.js';
 import { sequential } from './sequential.js';
 
-const { dense, batchNormalization, concatenate, embedding, flatten, layerNormalization, multiply, prelu } =
-  layers;
+const {
+  dense,
+  batchNormalization,
+  concatenate,
+  embedding,
+  flatten,
+  layerNormalization,
+  multiply,
+  prelu,
+  tiedDense,
+} = layers;
 const composite = (kind: string, make: () => Layer) => Object.assign(make, { kind, options: {} });
 const affine = (x: Tensor, p: Readonly<Record<string, Tensor>>, name: string): Tensor =>
   add(matMul(x, p[`${name}/kernel`]!), p[`${name}/bias`]!);
@@ -185,6 +198,91 @@ export const compositeRows: Readonly<Record<string, Row>> = {
     {
       formula: ([x], p) => mul(affine(x!, p, 'head/mean'), sigmoid(affine(x!, p, 'head/scale'))),
       cases: [{ x: [3, 4] }],
+    },
+  ),
+  residual: row(
+    composite('residual', () =>
+      residual(sequential([dense({ units: 5, activation: 'tanh' }), dense({ units: 4 })])),
+    ),
+    {
+      formula: ([x], p) => add(x!, affine(tanh(affine(x!, p, 'sequential/dense')), p, 'sequential/dense_1')),
+      cases: [{ x: [3, 4] }, { about: 'batch of one', x: [1, 4] }],
+    },
+  ),
+  'residual: in a sequential, twice': row(
+    composite('sequential', () => {
+      const block = residual(dense({ units: 3, activation: 'sigmoid' }), { name: 'block' });
+      return sequential([block, block, dense({ units: 2 })]);
+    }),
+    {
+      formula: ([x], p) => {
+        const block = (z: Tensor): Tensor => add(z, sigmoid(affine(z, p, 'block/dense')));
+        return affine(block(block(x!)), p, 'dense');
+      },
+      cases: [{ x: [4, 3] }],
+    },
+  ),
+  'sequential: an autoencoder with tied weights': row(
+    composite('sequential', () => {
+      const encoder = dense({ units: 3, activation: 'tanh' });
+      return sequential([encoder, tiedDense({ to: encoder, units: 5, activation: 'sigmoid' })]);
+    }),
+    {
+      formula: ([x], p) => sigmoid(matMul(tanh(affine(x!, p, 'dense')), transpose(p['dense/kernel']!))),
+      cases: [{ x: [4, 5] }, { about: 'batch of one', x: [1, 5] }],
+    },
+  ),
+  'sequential: embeddings as input and as output': row(
+    composite('sequential', () => {
+      const words = embedding({ inputDim: 6, outputDim: 3 });
+      return sequential([words, dense({ units: 3, activation: 'tanh' }), tiedDense({ to: words, units: 6 })]);
+    }),
+    {
+      formula: ([x], p) => {
+        const E = p['embedding/embeddings']!;
+        const h = tanh(affine(reshape(gather(E, x!), [8, 3]), p, 'dense'));
+        return reshape(matMul(h, transpose(E)), [2, 4, 6]);
+      },
+      cases: [{ x: [2, 4], input: 'indices' }],
+    },
+  ),
+  'graph: a layer, tied to twice': row(
+    composite('graph', () => {
+      const first = dense({ units: 3 });
+      return graph({
+        inputs: ['x'],
+        nodes: {
+          h: [first, 'x'],
+          back: [tiedDense({ to: first, units: 4, activation: 'tanh' }), 'h'],
+          again: [first, 'back'],
+          y: [tiedDense({ to: first, units: 4 }), 'again'],
+        },
+        outputs: ['y'],
+      });
+    }),
+    {
+      formula: ([x], p) => {
+        const [W, b] = [p['h/kernel']!, p['h/bias']!];
+        const back = tanh(matMul(add(matMul(x!, W), b), transpose(W)));
+        return matMul(add(matMul(back, W), b), transpose(W));
+      },
+      cases: [{ x: [3, 4] }],
+    },
+  ),
+  'sequential: a penalty in the middle': row(
+    composite('sequential', () =>
+      sequential([
+        dense({ units: 4, activation: 'tanh' }),
+        layers.activityRegularization({ l1: 0.1, l2: 0.3 }),
+        dense({ units: 2 }),
+      ]),
+    ),
+    {
+      formula: ([x], p) => {
+        const h = tanh(affine(x!, p, 'dense'));
+        return [affine(h, p, 'dense_1'), add(mul(sumOf(abs(h)), 0.1), mul(sumOf(square(h)), 0.3))];
+      },
+      cases: [{ x: [3, 5] }],
     },
   ),
 };

@@ -1,7 +1,9 @@
+import { constraint } from '../constraints/option.js';
 import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
 import { add, mean, mul, reshape, rsqrt, square, sub, sum } from '../ops/index.js';
 import { flag, initializer, layerFactory, numberIn, wholeNumber } from '../options.js';
+import { regularizer } from '../regularizers/option.js';
 
 /**
  * y = n ⊙ γ + β,   n = (x − μ)·r,   r = (σ² + ε)^−½         x n y dx [N, …, C, …]   γ β μ σ² r [C]
@@ -22,8 +24,12 @@ export const batchNormalization = layerFactory(
     gammaInitializer: initializer('ones'),
     movingMeanInitializer: initializer('zeros'),
     movingVarianceInitializer: initializer('ones'),
+    betaRegularizer: regularizer(),
+    gammaRegularizer: regularizer(),
+    betaConstraint: constraint(),
+    gammaConstraint: constraint(),
   },
-  ({ axis, momentum, epsilon, center, scale, ...init }) => {
+  ({ axis, momentum, epsilon, center, scale, ...of }) => {
     const axisOf = (rank: number) => (axis < 0 ? rank + axis : axis);
     const others = (rank: number) =>
       Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axisOf(rank));
@@ -31,13 +37,24 @@ export const batchNormalization = layerFactory(
     /** [C] where C's axis is, 1 elsewhere: so that it broadcasts against x. */
     const across = (x: Shape) => x.map((d, i) => (i === axisOf(x.length) ? d : 1));
     return layer({
+      mask: 'pass',
       params: (x) => ({
-        gamma: scale && { shape: shapeC(x), init: init.gammaInitializer },
-        beta: center && { shape: shapeC(x), init: init.betaInitializer },
+        gamma: scale && {
+          shape: shapeC(x),
+          init: of.gammaInitializer,
+          regularizer: of.gammaRegularizer,
+          constraint: of.gammaConstraint,
+        },
+        beta: center && {
+          shape: shapeC(x),
+          init: of.betaInitializer,
+          regularizer: of.betaRegularizer,
+          constraint: of.betaConstraint,
+        },
       }),
       state: (x) => ({
-        movingMean: { shape: shapeC(x), init: init.movingMeanInitializer },
-        movingVariance: { shape: shapeC(x), init: init.movingVarianceInitializer },
+        movingMean: { shape: shapeC(x), init: of.movingMeanInitializer },
+        movingVariance: { shape: shapeC(x), init: of.movingVarianceInitializer },
       }),
       outShape: (x) => {
         const a = axisOf(x.length);

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { constraint } from '../constraints/option.js';
 import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
-import { toInitializer, type Initializer } from '../initializers.js';
+import type { Initializer } from '../initializers/contract.js';
+import { toInitializer } from '../initializers/registry.js';
 import { add, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
 import { count, flag, initializer, layerFactory } from '../options.js';
 import { regularizer } from '../regularizers/option.js';
@@ -28,6 +30,8 @@ export const dense = layerFactory(
     biasInitializer: initializer('zeros'),
     kernelRegularizer: regularizer(),
     biasRegularizer: regularizer(),
+    kernelConstraint: constraint(),
+    biasConstraint: constraint(),
     /** Fixed connections, [I, O] of 0 and 1; all connected by default. Not in Keras. */
     mask: v.optional(v.array(v.array(zeroOrOne))),
   },
@@ -39,16 +43,26 @@ export const dense = layerFactory(
     biasInitializer,
     kernelRegularizer,
     biasRegularizer,
+    kernelConstraint,
+    biasConstraint,
     mask,
   }) => {
     return layer({
+      range: f.range,
+      mask: 'pass',
       params: ([...x]) => ({
         kernel: {
           shape: [x.at(-1)!, units],
           init: mask ? masked(kernelInitializer, mask) : kernelInitializer,
           regularizer: kernelRegularizer,
+          constraint: kernelConstraint,
         },
-        bias: useBias && { shape: [units], init: biasInitializer, regularizer: biasRegularizer },
+        bias: useBias && {
+          shape: [units],
+          init: biasInitializer,
+          regularizer: biasRegularizer,
+          constraint: biasConstraint,
+        },
       }),
       state: (x) => ({ mask: mask ? { shape: [x.at(-1)!, units], init: mask } : false }),
       outShape: (x) => denseShape(x, units),

@@ -8,6 +8,7 @@ import { layerFactory, numberIn } from '../options.js';
  */
 export const dropout = layerFactory('dropout', { rate: numberIn(0.5, 0, 1, true) }, ({ rate }) =>
   layer({
+    mask: 'pass',
     outShape: (x) => x,
     forward: (x, _, { training, seed }) => {
       const m = training && rate > 0 ? bernoulli(x.shape, 1 - rate, 1 / (1 - rate), seed) : null;

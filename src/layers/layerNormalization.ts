@@ -1,6 +1,8 @@
+import { constraint } from '../constraints/option.js';
 import { layer } from '../contract.js';
 import { add, mean, mul, rsqrt, square, sub, sumRows } from '../ops/index.js';
 import { flag, initializer, layerFactory, numberIn } from '../options.js';
+import { regularizer } from '../regularizers/option.js';
 
 /**
  * y = n ⊙ γ + β,   n = (x − μ)·r,   r = (σ² + ε)^−½          x n y [N, …, C]   γ β [C]   μ σ² r [N, …, 1]
@@ -15,12 +17,27 @@ export const layerNormalization = layerFactory(
     scale: flag(true),
     betaInitializer: initializer('zeros'),
     gammaInitializer: initializer('ones'),
+    betaRegularizer: regularizer(),
+    gammaRegularizer: regularizer(),
+    betaConstraint: constraint(),
+    gammaConstraint: constraint(),
   },
-  ({ epsilon, center, scale, betaInitializer, gammaInitializer }) =>
+  ({ epsilon, center, scale, ...of }) =>
     layer({
+      mask: 'pass',
       params: (x) => ({
-        gamma: scale && { shape: x.slice(-1), init: gammaInitializer },
-        beta: center && { shape: x.slice(-1), init: betaInitializer },
+        gamma: scale && {
+          shape: x.slice(-1),
+          init: of.gammaInitializer,
+          regularizer: of.gammaRegularizer,
+          constraint: of.gammaConstraint,
+        },
+        beta: center && {
+          shape: x.slice(-1),
+          init: of.betaInitializer,
+          regularizer: of.betaRegularizer,
+          constraint: of.betaConstraint,
+        },
       }),
       outShape: (x) => x,
       forward: (x, { gamma, beta }) => {

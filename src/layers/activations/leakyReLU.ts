@@ -5,6 +5,7 @@ import { layerFactory, numberIn } from '../../options.js';
 /** y = x > 0 ? x : α·x    dx = dy ⊙ (x > 0 ? 1 : α)    α = 0.3 (Keras). At the kink the derivative is α. */
 export const leakyReLU = layerFactory('leakyReLU', { alpha: numberIn(0.3, 0) }, ({ alpha }) =>
   layer({
+    mask: 'pass',
     outShape: (x) => x,
     forward: (x) => ({ y: leakyRelu(x, alpha), cache: { x } }),
     backward: (dy, { x }) => ({ dx: () => mul(dy, step(x, alpha)) }), // step(x, α) is α where x ≤ 0

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { constraint } from '../../constraints/option.js';
 import { layer, type Shape } from '../../contract.js';
-import { add, minimum, mul, relu, step, sub, sum } from '../../ops/index.js';
+import { add, clipByValue, mul, relu, step, sub, sum } from '../../ops/index.js';
 import { count, initializer, layerFactory } from '../../options.js';
 import { regularizer } from '../../regularizers/option.js';
 
@@ -14,17 +15,27 @@ export const prelu = layerFactory(
   {
     alphaInitializer: initializer('zeros'),
     alphaRegularizer: regularizer(),
+    alphaConstraint: constraint(),
     /** Axes (1 = the first after the batch) along which one slope is shared. */
     sharedAxes: v.optional(v.array(count()), []),
   },
-  ({ alphaInitializer, alphaRegularizer, sharedAxes }) => {
+  ({ alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes }) => {
     const alphaShape = (x: Shape) => x.slice(1).map((d, i) => (sharedAxes.includes(i + 1) ? 1 : d));
     return layer({
+      mask: 'pass',
       params: (x) => ({
-        alpha: { shape: alphaShape(x), init: alphaInitializer, regularizer: alphaRegularizer },
+        alpha: {
+          shape: alphaShape(x),
+          init: alphaInitializer,
+          regularizer: alphaRegularizer,
+          constraint: alphaConstraint,
+        },
       }),
       outShape: (x) => x,
-      forward: (x, { alpha }) => ({ y: add(relu(x), mul(alpha, minimum(x, 0))), cache: { x } }),
+      forward: (x, { alpha }) => ({
+        y: add(relu(x), mul(alpha, clipByValue(x, -Infinity, 0))),
+        cache: { x },
+      }),
       backward: (dy, { x }, { alpha }) => ({
         dx: () => {
           const positive = step(x);
@@ -33,7 +44,7 @@ export const prelu = layerFactory(
         grads: {
           alpha: () =>
             sum(
-              sum(mul(dy, minimum(x, 0)), 0),
+              sum(mul(dy, clipByValue(x, -Infinity, 0)), 0),
               sharedAxes.map((a) => a - 1),
               true,
             ),

@@ -7,6 +7,8 @@ const { mul, sub } = ops;
 /** y = 1/(1 + e⁻ˣ)    dx = dy ⊙ y(1 − y)    (lesson 1, eqs. 3.2 and 3.3) */
 export const sigmoid = layerFactory('sigmoid', {}, () =>
   layer({
+    range: [0, 1],
+    mask: 'pass',
     outShape: (x) => x,
     forward: (x) => {
       const y = ops.sigmoid(x);

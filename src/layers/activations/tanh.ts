@@ -7,6 +7,8 @@ const { mul, square, sub } = ops;
 /** y = tanh x    dx = dy ⊙ (1 − y²) */
 export const tanh = layerFactory('tanh', {}, () =>
   layer({
+    range: [-1, 1],
+    mask: 'pass',
     outShape: (x) => x,
     forward: (x) => {
       const y = ops.tanh(x);

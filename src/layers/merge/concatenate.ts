@@ -1,9 +1,13 @@
 import { mergeLayer, type Shape } from '../../contract.js';
 import { ShapeError, formatShapes } from '../../errors.js';
-import { concat, slice } from '../../ops/index.js';
+import { concat, fill, slice } from '../../ops/index.js';
 import { layerFactory, wholeNumber } from '../../options.js';
+import { anyMask } from './masks.js';
 
-/** y = [x₁, x₂, …] along an axis (Keras: the last)    dxᵢ = the slice of dy where xᵢ stands */
+/**
+ * y = [x₁, x₂, …] along an axis (Keras: the last)    dxᵢ = the slice of dy where xᵢ stands
+ * Masks along the steps (axis 1): one after another, too; along another axis: a step counts if it counts in any input.
+ */
 export const concatenate = layerFactory('concatenate', { axis: wholeNumber(-1) }, ({ axis }) => {
   const axisOf = (rank: number) => (axis < 0 ? rank + axis : axis);
   return mergeLayer({
@@ -16,8 +20,16 @@ export const concatenate = layerFactory('concatenate', { axis: wholeNumber(-1) }
           expected: `inputs that agree in every dimension but axis ${axis}`,
           received: formatShapes(xs),
         });
-      return first.map((d, i) => (i === a ? xs.reduce((n, x) => n + x[a]!, 0) : d));
+      const width = xs.some((x) => x[a]! < 0) ? -1 : xs.reduce((n, x) => n + x[a]!, 0);
+      return first.map((d, i) => (i === a ? width : d));
     },
+    mask: (masks, xs) =>
+      axisOf(xs[0]!.rank) === 1
+        ? concat(
+            masks.map((mask, i) => mask ?? fill(xs[i]!.shape.slice(0, 2), 1)),
+            1,
+          )
+        : anyMask(masks),
     forward: (xs) => ({
       y: concat([...xs], axisOf(xs[0]!.rank)),
       cache: { widths: xs.map((x) => x.shape[axisOf(x.rank)]!) },
