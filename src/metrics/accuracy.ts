@@ -1,18 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { HandgradError } from '../errors.js';
 import { argMax, equal, greater, mean } from '../ops/index.js';
 import { numberIn } from '../options.js';
 import { meanOver, metricFactory } from './contract.js';
-
-/** Targets of another rank would broadcast, and count nonsense. */
-const ofRank = (kind: string, t: Tensor, rank: number): Tensor => {
-  if (t.rank === rank) return t;
-  throw new HandgradError(
-    'option',
-    `Metric "${kind}" expected targets of rank ${rank}, received rank ${t.rank}.`,
-    'use "accuracy": it follows the targets',
-  );
-};
+import { ofRank } from './targets.js';
 
 /** Share of outputs on the target's side of the threshold (by name: the loss's, 0 for logits). t: 0 or 1, or ∓1. */
 export const binaryAccuracy = metricFactory(
