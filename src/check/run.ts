@@ -61,8 +61,7 @@ export const checkAll = async ({
     await useBackend(backend);
     for (const item of allCases())
       if (wanted(item.kind, item.name)) (await checkCase(item, backend)).forEach(count);
-    for (const check of allChecks)
-      for await (const report of check(backend, wanted)) count(report);
+    for (const check of allChecks) for await (const report of check(backend, wanted)) count(report);
   }
   if (total.cases === 0)
     throw new HandgradError(
