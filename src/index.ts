@@ -10,6 +10,7 @@ export {
   type BackendOptions,
 } from './backends.js';
 export { graph } from './compose/graph.js';
+export { residual } from './compose/residual.js';
 export { sequential } from './compose/sequential.js';
 export type { GraphOptions, Node } from './compose/wiring.js';
 export {
@@ -22,6 +23,7 @@ export {
   type Context,
   type Layer,
   type LayerDefinition,
+  type Mask,
   type MergeDefinition,
   type Need,
   type Observe,
@@ -31,13 +33,16 @@ export {
   type Value,
 } from './contract.js';
 export { HandgradError, ShapeError, type ErrorCode } from './errors.js';
-export { initializers, type Initializer, type InitializerLike } from './initializers.js';
+export { initializerFactory, type Initializer } from './initializers/contract.js';
+export { initializers, type InitializerLike } from './initializers/registry.js';
 export { loss, lossFactory, type Loss } from './losses/contract.js';
 export { losses, type LossLike } from './losses/registry.js';
-export { metricFactory, type Metric } from './metrics/contract.js';
+export { meanOver, metricFactory, type Metric } from './metrics/contract.js';
 export { metrics, type MetricLike } from './metrics/registry.js';
 export { constraintFactory, type Constraint } from './constraints/contract.js';
+export { constraints, type ConstraintLike } from './constraints/registry.js';
 export { scheduleFactory, type Schedule } from './schedules/contract.js';
+export { schedules } from './schedules/registry.js';
 export * as ops from './ops/index.js';
 export * as options from './options.js';
 export { layerFactory, type Factory, type OptionTable } from './options.js';
@@ -48,6 +53,12 @@ export { layers } from './registry.js';
 export { regularizerFactory, type Regularizer } from './regularizers/contract.js';
 export { regularizers, type RegularizerLike } from './regularizers/registry.js';
 export type { Callback, Logs, TrainInfo } from './train/callbacks/contract.js';
+export type { EarlyStopping } from './train/callbacks/earlyStopping.js';
+export type { Monitor } from './train/callbacks/monitor.js';
+export type { LayerReport, MonitorReport } from './train/callbacks/monitorReport.js';
+export type { ReduceLROnPlateau } from './train/callbacks/reduceLROnPlateau.js';
+export { callbacks } from './train/callbacks/registry.js';
+export type { TerminateOnNaN } from './train/callbacks/terminateOnNaN.js';
 export type { ArrayLike, NumberArray, ShapedArray } from './train/data.js';
 export type { History } from './train/fit.js';
 export { Model } from './train/model.js';

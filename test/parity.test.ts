@@ -1,12 +1,8 @@
 import { backendNames, useBackend } from '../src/backends.js';
 import { checkCase } from '../src/check/case.js';
 import { allCases } from '../src/check/cases.js';
-import { checkLowerings } from '../src/check/lowerings.js';
-import { checkOptimizers } from '../src/check/optimizers.js';
-import { checkPins, pins } from '../src/check/pins.js';
+import { allChecks } from '../src/check/run.js';
 import { gradientNames, makeSubject } from '../src/check/subject.js';
-import { lowerings } from '../src/ops/lowerings.js';
-import { optimizerRows } from '../src/optimizers/registry.js';
 
 const everything = (): boolean => true;
 
@@ -32,18 +28,14 @@ describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
     expect(autograd!.killed).toBe(autograd!.mutants);
   });
 
-  test.each([
-    ['optimizers', checkOptimizers, Object.values(optimizerRows).flatMap((r) => r.cases).length],
-    ['lowerings', checkLowerings, lowerings.length],
-    ['pins', checkPins, pins.filter((p) => !p.on || p.on === backend).length],
-  ] as const)('%s', async (_, check, expected) => {
+  test.each(allChecks.map((check) => [check.name, check] as const))('%s', async (_, check) => {
     await useBackend(backend);
     let seen = 0;
-    for await (const { verdict, notes, name } of check(backend, everything)) {
+    for await (const { verdict, notes, name, mutants, killed } of check(backend, everything)) {
       seen++;
-      expect({ name, verdict, notes }).toEqual({ name, verdict: 'pass', notes: [] });
+      expect({ name, verdict, notes, killed }).toEqual({ name, verdict: 'pass', notes: [], killed: mutants });
     }
-    expect(seen).toBe(expected);
+    expect(seen).toBeGreaterThan(0);
   });
 });
 

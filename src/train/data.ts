@@ -108,12 +108,13 @@ export const readTensor = async (what: string, x: Tensor): Promise<ShapedArray> 
   return { data: await x.data<'float32'>(), shape: x.shape };
 };
 
-const assertAlive = (what: string, x: Tensor): void => {
+/** @throws {HandgradError} code `data` */
+export const assertAlive = (what: string, x: Tensor): void => {
   if (x.isDisposed)
     throw new HandgradError(
       'data',
       `${what} is a disposed tensor.`,
-      'do not dispose it, nor return it out of a tf.tidy, before fit has ended',
+      'do not dispose it, nor return it out of a tf.tidy, before it has been used (by fit: until it ends)',
     );
 };
 

@@ -1,24 +1,17 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertBackendReady } from '../backends.js';
 import { assertLayer } from '../compose/wiring.js';
-import {
-  argument,
-  isSpec,
-  type Layer,
-  type ParamSpec,
-  type Shape,
-  type ShapeOf,
-  type Value,
-} from '../contract.js';
-import { HandgradError, unknownName } from '../errors.js';
+import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
+import { HandgradError } from '../errors.js';
 import { release, replace, scope } from '../memory.js';
-import { clone, concat } from '../ops/index.js';
 import { rateAt } from '../optimizers/apply.js';
 import { deriveSeed } from '../random.js';
-import { leaves, type Tree } from '../tree.js';
+import type { Tree } from '../tree.js';
+import { lossAndGradients, stepOnce, updateBy } from './byHand.js';
 import type { Logs } from './callbacks/contract.js';
 import { toRowsNow, type ArrayLike } from './data.js';
-import { evaluateSource, runFit, stepSeed, type History } from './fit.js';
+import { evaluateSource } from './evaluate.js';
+import { runFit, type History } from './fit.js';
 import {
   areFitOptions,
   assertKnown,
@@ -33,34 +26,24 @@ import {
   type CompileOptions,
   type DatasetFitOptions,
   type EvaluateOptions,
-  type Examples,
   type FitOptions,
   type ModelOptions,
 } from './modelOptions.js';
-import { pathAndAbove, planOf, untuned, type Plan, type Tuning } from './plan.js';
+import { planOf, untuned, type Plan, type Tuning } from './plan.js';
+import { predictRows } from './predict.js';
 import {
-  assertIndices,
   assertSameLength,
-  datasetSource,
   inOrder,
-  isBatches,
-  isDataset,
-  part,
-  tableSource,
-  toTable,
-  userBatch,
   type BatchLike,
   type Dataset,
   type Several,
-  type Source,
   type Wants,
 } from './source.js';
-import { splitRows } from './split.js';
+import { evaluationSource, fitSources } from './sources.js';
 import { fresh, makeParams, named, type State } from './state.js';
-import { gradientStep, trainStep } from './step.js';
+import { stepSeed } from './steps.js';
 import { summarize } from './summary.js';
-import { Tally, toRead } from './tally.js';
-import { applyGradients } from './update.js';
+import { withRateFactor, withTrainable } from './tuning.js';
 import { inputNamesOf, wantedInputs, wantsOf } from './wants.js';
 import { copies, withWeights, type NamedTensors } from './weights.js';
 
@@ -82,6 +65,8 @@ export class Model {
   state: State;
   /** Set in a callback: `fit` ends after the step. */
   stopTraining = false;
+  /** True while a callback runs: it may set the weights. */
+  mayBeSet = false;
   /** Passes over the data begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
   private readonly specs: Tree<ParamSpec>;
@@ -151,48 +136,52 @@ export class Model {
 
   /**
    * Freezes a layer or a parameter, or trains it again, by its path (`block/dense`, `dense/kernel`). What the
-   * optimizer knows of it is kept. A frozen batch normalization uses its moving averages, as in Keras.
+   * optimizer knows of it is kept. A frozen batch normalization uses its moving averages, and they stay: it is
+   * in inference, as in Keras. A layer made with `trainable: false` stays frozen.
    *
-   * @throws {HandgradError} code `option`: an unknown path, with the nearest ones
+   * @throws {HandgradError} code `option`: an unknown path, with the nearest ones; nothing there that can be trained
    */
   setTrainable(path: string, trainable: boolean): this {
-    const frozen = new Set(this.tuning.frozen);
-    if (trainable) frozen.delete(path);
-    else frozen.add(path);
-    return this.tune('setTrainable', path, { ...this.tuning, frozen });
+    this.assertIdle('setTrainable');
+    return this.tune(withTrainable(this.tuning, this.specs, path, trainable));
   }
 
   /**
-   * Multiplies the learning rate of a layer or a parameter; factors of a path and of what it stands in multiply.
+   * Multiplies the learning rate of a layer or a parameter by a factor, default 1; the factors of a path and of
+   * what it stands in multiply. Set again, a path's factor is the new one.
    *
    * @throws {HandgradError} code `option`: an unknown path, or a factor that is not a number ≥ 0
    */
   setLearningRateMultiplier(path: string, factor: number): this {
-    const rateFactors = new Map(this.tuning.rateFactors);
-    rateFactors.set(path, finiteNumber('factor', factor, 0));
-    return this.tune('setLearningRateMultiplier', path, { ...this.tuning, rateFactors });
+    this.assertIdle('setLearningRateMultiplier');
+    return this.tune(withRateFactor(this.tuning, this.specs, path, factor));
   }
 
-  /** Copies of the parameters by name, moving averages included. The caller disposes them. */
+  /** Copies of the parameters by name, `dense/kernel`, moving averages included. The caller disposes them. */
   getWeights(): NamedTensors {
     return copies(this.weights);
   }
 
   /**
-   * Sets the parameters by name, from tensors (which stay yours), nested arrays or `{ data, shape }`.
+   * Sets all parameters by name, each from a tensor (which stays yours), nested arrays, a typed array or
+   * `{ data, shape }`; what the optimizer knows stays. While `fit` runs, only its callbacks can.
    *
-   * @throws {HandgradError} an unknown name, a missing one @throws {ShapeError} another shape
+   *     model.setWeights({ ...model.getWeights(), 'dense/bias': [0, 0] });
+   *
+   * @throws {HandgradError} code `option`: an unknown name, with the nearest ones; `data`: a name that is missing
+   * @throws {ShapeError} a value of another shape
    */
   setWeights(values: Readonly<Record<string, ArrayLike>>): this {
-    this.assertIdle('setWeights');
+    this.assertAlive();
+    if (!this.mayBeSet) this.assertIdle('setWeights');
     const params = scope(() => withWeights(this.state.params, values));
     this.state = replace(this.state, { ...this.state, params });
     return this;
   }
 
   /**
-   * Trains on arrays or tensors, or on an iterable of batches. Frees nothing of yours: a generator that yields
-   * tensors disposes them after its `yield`.
+   * Trains on arrays or tensors, [N, …] each, or on an iterable of batches. Frees nothing of yours: a generator
+   * that yields tensors disposes them after its `yield`. Options and defaults: `FitOptions`.
    *
    * @returns the loss and the metrics of every epoch
    * @throws {ShapeError} data that do not fit the network
@@ -210,34 +199,22 @@ export class Model {
     const alone =
       third === undefined && (second === undefined || areFitOptions(second, this.network.outputs));
     const options = ((alone ? second : third) ?? {}) as FitOptions;
-    const { epochs, initialEpoch, stepsPerEpoch, batchSize, callbacks } = checkFit(options);
-    const { shuffle = true, validationSplit = 0, stratify = false, validationData, sampleWeight } = options;
+    const { batchSize, ...loop } = checkFit(options);
     return this.during('fit', async () => {
-      const plan = {
-        ...this.compiled(),
-        classWeight: checkClassWeight(options.classWeight, this.outputShapes),
-      };
-      let source: Source;
-      let validation: Source | undefined;
-      if (alone) source = this.batchesOf(x as Dataset, '');
-      else {
-        const table = await toTable(
-          this.wants(),
-          x as Several<ArrayLike>,
-          second as Several<ArrayLike>,
-          sampleWeight,
-        );
-        const { trained, held } = await splitRows(table, validationData ? 0 : validationSplit, stratify);
-        const seed = shuffle ? deriveSeed(this.seed, 'shuffle') : undefined;
-        source = tableSource(part(table, trained), batchSize, seed);
-        if (held.length) validation = tableSource(part(table, held), batchSize);
-      }
-      if (validationData) validation = await this.sourceOf(validationData, batchSize, 'validationData ');
-      return runFit(this, { plan, source, validation, epochs, initialEpoch, stepsPerEpoch, callbacks });
+      const classWeight = checkClassWeight(options.classWeight, this.outputShapes);
+      const plan = { ...this.compiled(), classWeight };
+      const seed = (options.shuffle ?? true) ? deriveSeed(this.seed, 'shuffle') : undefined;
+      const y = alone ? undefined : (second as Several<ArrayLike>);
+      const sources = await fitSources(this.wants, x, y, options, batchSize, seed);
+      return runFit(this, { ...loop, ...sources, plan });
     });
   }
 
-  /** Loss and metrics, in inference (no dropout, moving averages). */
+  /**
+   * Loss and metrics over all examples, in inference (no dropout, moving averages).
+   *
+   * @throws {ShapeError} data that do not fit the network @throws {HandgradError} code `data`
+   */
   evaluate(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: EvaluateOptions): Promise<Logs>;
   evaluate(dataset: Dataset): Promise<Logs>;
   async evaluate(
@@ -246,23 +223,22 @@ export class Model {
     options: EvaluateOptions = {},
   ): Promise<Logs> {
     assertKnown('evaluate', options, ['batchSize', 'sampleWeight', 'metrics']);
-    const { batchSize = 32, sampleWeight, metrics } = options;
-    wholeAtLeast1('batchSize', batchSize);
+    const { sampleWeight, metrics } = options;
+    const batchSize = wholeAtLeast1('batchSize', options.batchSize ?? 32);
     const compiled = this.compiled();
     const plan = metrics
       ? { ...compiled, metrics: checkMetrics(metrics, compiled.losses, this.outputShapes) }
       : compiled;
-    const source =
-      y === undefined
-        ? this.batchesOf(x as Dataset, '')
-        : tableSource(await toTable(this.wants(), x as Several<ArrayLike>, y, sampleWeight), batchSize);
+    const source = await evaluationSource(this.wants, x, y, { batchSize, sampleWeight });
     return evaluateSource(plan, () => this.living(), source);
   }
 
   /**
    * The network's output in inference: from a loss on logits, logits. The caller disposes it.
    *
+   * @param options - batchSize: default 32
    * @returns [N, …]; a list for a network of several outputs
+   * @throws {ShapeError} inputs that do not fit the network @throws {HandgradError} code `data`
    */
   predict(
     x: Several<ArrayLike>,
@@ -273,51 +249,23 @@ export class Model {
     const { params } = this.living();
     const wanted = wantedInputs(this.network, this.inputShapes);
     const rows = inOrder('x', x, inputNamesOf(this.network)).map((value, i) => toRowsNow(wanted[i]!, value));
-    const N = assertSameLength(rows.map((r, i) => [wanted[i]!.what, r.length]));
-    const outputs = scope(() => {
-      const parts: (readonly Tensor[])[] = [];
-      for (let from = 0; from < N; from += batchSize) {
-        const these = Int32Array.from({ length: Math.min(batchSize, N - from) }, (_, i) => from + i);
-        parts.push(scope(() => infer(this.network, rows.map((r) => r.take(these)), params))); // prettier-ignore
-      }
-      return this.outputShapes.map((_, i) =>
-        parts.length === 1 ? parts[0]![i]! : concat(parts.map((p) => p[i]!)),
-      );
-    });
+    assertSameLength(rows.map((r, i) => [wanted[i]!.what, r.length]));
+    const outputs = predictRows(this.network, rows, params, batchSize);
     return this.network.outputs ? outputs : outputs[0]!;
   }
 
-  /** One step on one batch. @returns the loss before the update, and the metrics */
+  /**
+   * One step on one batch. With `sampleWeight` [N] as in `fit`.
+   *
+   * @returns the loss before the update, and the metrics
+   * @throws {HandgradError} code `numeric`: the loss is not finite; the weights stay
+   */
   async trainOnBatch(x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): Promise<Logs> {
     this.assertIdle('trainOnBatch');
     return this.during('trainOnBatch', async () => {
-      const plan = this.compiled();
-      const batch: BatchLike = sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];
-      await assertIndices(this.wants(), batch);
-      const before = this.state;
-      const { read, state, size } = scope(() => {
-        const { state: next, ...seen } = trainStep(
-          plan,
-          before,
-          userBatch(this.wants(), batch),
-          stepSeed(this),
-          this.learningRate,
-        );
-        return { state: next, read: toRead(seen), size: seen.size };
-      });
-      const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
-      release(read);
-      const loss = values[0]![0]!;
-      if (!Number.isFinite(loss)) {
-        replace(state, undefined, before);
-        throw new HandgradError(
-          'numeric',
-          `Step ${before.step + 1}: the loss is ${loss}.`,
-          'the weights are those before this step',
-        );
-      }
-      this.state = replace(before, state);
-      return new Tally(plan).add(values, size);
+      const { state, logs } = await stepOnce(this.moment(), this.wants(), batchOf(x, y, sampleWeight));
+      this.state = replace(this.state, state);
+      return logs;
     });
   }
 
@@ -327,38 +275,27 @@ export class Model {
    *
    *     const { value, grads } = model.gradients(x, y);
    *     model.applyGradients(grads);
+   *
+   * The two together are `trainOnBatch`, but for moving averages: these follow `fit` and `trainOnBatch` only.
    */
   gradients(
     x: Several<ArrayLike>,
     y: Several<ArrayLike>,
     sampleWeight?: ArrayLike,
   ): { readonly value: Tensor; readonly grads: NamedTensors } {
-    const plan = this.compiled();
-    const batch: BatchLike = sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];
-    return scope(() => {
-      const tensors = userBatch(this.wants(), batch);
-      const { loss, grads } = gradientStep(plan, this.state.params, tensors, stepSeed(this));
-      return { value: loss, grads: Object.fromEntries([...grads].map(([path, g]) => [path, clone(g)])) };
-    });
+    return lossAndGradients(this.moment(), this.wants(), batchOf(x, y, sampleWeight));
   }
 
   /**
-   * One update by the compiled optimizer, by gradients of every trained parameter, which stay yours.
+   * One update by the compiled optimizer, by gradients of every trained parameter, by name; they stay yours.
+   * Gradients of frozen parameters are not looked at.
    *
-   * @throws {HandgradError} a gradient that is missing, or of a parameter that is not there @throws {ShapeError}
+   * @throws {HandgradError} code `state`: a gradient that is missing; `option`: of a parameter that is not there
+   * @throws {ShapeError} a gradient that is not of its parameter's shape
    */
   applyGradients(grads: Readonly<Record<string, Tensor>>): this {
     this.assertIdle('applyGradients');
-    const plan = this.compiled();
-    const known = [...this.weights.keys()];
-    for (const name of Object.keys(grads))
-      if (!known.includes(name)) throw unknownName('parameter', name, known);
-    const given = new Map(Object.entries(grads).map(([path, g]) => [path, g]));
-    const state = scope(() => {
-      const own = new Map([...given].map(([path, g]) => [path, clone(g)]));
-      return applyGradients(plan, this.state, own, new Map(), this.learningRate);
-    });
-    this.state = replace(this.state, state);
+    this.state = replace(this.state, updateBy(grads, this.moment()));
     return this;
   }
 
@@ -402,18 +339,19 @@ export class Model {
     }
   }
 
-  private tune(method: string, path: string, tuning: Tuning): this {
-    this.assertIdle(method);
-    const known = new Set(leaves(this.specs, isSpec).flatMap(([own]) => pathAndAbove(own)));
-    if (!known.has(path)) throw unknownName('layer or parameter', path, [...known].sort());
+  private tune(tuning: Tuning): this {
     this.tuning = tuning;
     if (this.plan) this.plan = planOf(this.network, this.specs, this.plan, this.plan.optimizer, tuning);
     return this;
   }
 
-  private wants(prefix = ''): Wants {
-    const { losses } = this.compiled();
-    return wantsOf(this.network, this.inputShapes, this.outputShapes, losses, prefix);
+  private readonly wants = (prefix = ''): Wants =>
+    wantsOf(this.network, this.inputShapes, this.outputShapes, this.compiled().losses, prefix);
+
+  /** Before the next step. */
+  private moment() {
+    const plan = this.compiled();
+    return { plan, before: this.state, seed: stepSeed(this), learningRate: this.learningRate };
   }
 
   private compiled(): Plan {
@@ -425,30 +363,7 @@ export class Model {
       "call model.compile({ loss: 'softmaxCrossEntropy' }) first",
     );
   }
-
-  /** @throws {HandgradError} code `data`: arrays without their targets, or nothing that can be iterated */
-  private batchesOf(data: unknown, prefix: string): Source {
-    if (isDataset(data)) return datasetSource(this.wants(`${prefix}batch `), data);
-    throw new HandgradError(
-      'data',
-      `${prefix}y is missing: expected x and y, or an iterable of { xs, ys }.`,
-      'fit(x, y, { epochs }) or fit(dataset, { epochs })',
-    );
-  }
-
-  private async sourceOf(
-    data: NonNullable<FitOptions['validationData']>,
-    batchSize: number,
-    prefix: string,
-  ): Promise<Source> {
-    if (!Array.isArray(data) || isBatches(data)) return this.batchesOf(data, prefix);
-    const [x, y, weight] = data as unknown as Examples;
-    return tableSource(await toTable(this.wants(prefix), x, y, weight), batchSize);
-  }
 }
 
-/** The network's outputs in inference, as a list. */
-const infer = (network: Layer, x: readonly Tensor[], params: State['params']): readonly Tensor[] => {
-  const { y } = network.forward(argument(network, x), params, { training: false, seed: 0 });
-  return network.outputs ? (y as readonly Tensor[]) : [y as Tensor];
-};
+const batchOf = (x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): BatchLike =>
+  sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];

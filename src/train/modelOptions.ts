@@ -20,20 +20,23 @@ export interface ModelOptions {
 }
 
 export interface CompileOptions {
-  /** One loss for every output, or one each: as a list, or by the output's name. */
+  /** One loss for every output, or one each: as a list, or by the output's name. Of several, `a_loss` is logged too. */
   readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
-  /** How much the loss of each output counts: as a list, or by the output's name. Default 1. */
+  /**
+   * How much the loss of each output counts: as a list, or by the output's name. Default 1. The log `loss` is
+   * Σ weight·loss and the penalties; the logs of the outputs are without the weights, as in Keras.
+   */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | undefined;
-  /** Default `sgd`. */
+  /** By name, with its defaults, or made with options. Default `sgd` (Keras: rmsprop). */
   readonly optimizer?: OptimizerLike | undefined;
-  /** For each output. */
+  /** For each output: names or metrics.…(); `accuracy` follows the loss and the targets. Default: none. */
   readonly metrics?: readonly MetricLike[] | undefined;
 }
 
 export interface EvaluateOptions {
   /** Default 32, as in Keras. */
   readonly batchSize?: number | undefined;
-  /** [N]: how much each example counts. The loss is Σ w·l / N. */
+  /** [N]: how much each example counts in the loss, with all its rows. The loss is Σ w·l / N, as in Keras. */
   readonly sampleWeight?: ArrayLike | undefined;
   /** In the place of the compiled ones. */
   readonly metrics?: readonly MetricLike[] | undefined;
@@ -46,17 +49,26 @@ export interface FitOptions extends Omit<EvaluateOptions, 'metrics'> {
   readonly epochs?: number | undefined;
   /** Epochs that were done before, in a run that goes on. Default 0. */
   readonly initialEpoch?: number | undefined;
-  /** An epoch ends after so many steps, and the next one goes on from there. Default: one pass over the data. */
+  /**
+   * An epoch ends after so many steps, and the next one goes on from there; data that come to their end begin
+   * again. For iterables without an end. Default: one pass over the data.
+   */
   readonly stepsPerEpoch?: number | undefined;
-  /** How much the examples of each class count in training, by the class's number; 1 where not given. One output only. */
+  /**
+   * How much the examples of each class count in training, by the class's number (1 where not given): as
+   * sampleWeight of the same values, and multiplied by it where both are given. The class is the index, the
+   * largest of a row, or, where there is one unit, whether the target is above ½. One output only.
+   */
   readonly classWeight?: Readonly<Record<number, number>> | undefined;
   /** Another order of the examples every epoch. Default true; data sets come in their own order. */
   readonly shuffle?: boolean | undefined;
+  /** `[x, y, sampleWeight?]` or an iterable of batches: evaluated after every epoch, logged as `val_…`. */
   readonly validationData?: Examples | readonly BatchLike[] | Dataset | undefined;
-  /** The last share of the examples, before shuffling, is held out. Default 0; not used with validationData. */
+  /** In [0, 1): the last share of the examples, before shuffling, is held out. Default 0; not used with validationData. */
   readonly validationSplit?: number | undefined;
-  /** The share is held out of each class. Default false. Not in Keras. */
+  /** The share of validationSplit is held out of each class (of the first output). Default false. Not in Keras. */
   readonly stratify?: boolean | undefined;
+  /** One or a list: `callbacks.…()`, or objects with methods of `Callback`. */
   readonly callbacks?: Callback | readonly Callback[] | undefined;
 }
 
@@ -152,6 +164,17 @@ export const checkClassWeight = (
   return Array.from({ length: C }, (_, c) => weights[c] ?? 1);
 };
 
+/** Of two metrics of one name, logs would show the last. */
+const withOwnNames = (metrics: readonly Metric[]): readonly Metric[] => {
+  const twice = metrics.find(({ name }, i) => metrics.findIndex((m) => m.name === name) < i);
+  if (!twice) return metrics;
+  throw new HandgradError(
+    'option',
+    `metrics: two are called "${twice.name}".`,
+    `name one of them: metrics.${twice.kind}({ name: '…' })`,
+  );
+};
+
 /** The metrics of each output. @throws {HandgradError} code `option` */
 export const checkMetrics = (
   metrics: readonly MetricLike[],
@@ -161,7 +184,7 @@ export const checkMetrics = (
   if (!Array.isArray(metrics))
     throw new HandgradError('option', "metrics: expected a list, such as ['accuracy'].");
   return losses.map((loss, i) =>
-    (metrics as readonly MetricLike[]).map((m) => toMetric(m, loss, shapes[i]!.at(-1)!)),
+    withOwnNames((metrics as readonly MetricLike[]).map((m) => toMetric(m, loss, shapes[i]!.at(-1)!))),
   );
 };
 
@@ -191,7 +214,9 @@ const eachOutput = <T>(
   outputs: readonly string[] | undefined,
   count: number,
 ): readonly T[] => {
-  if (outputs && isRecord(given) && !('backward' in given))
+  if (outputs && isRecord(given) && !('backward' in given)) {
+    for (const name of Object.keys(given))
+      if (!outputs.includes(name)) throw unknownName(`output in ${what}`, name, outputs);
     return outputs.map((name) => {
       const own = given[name];
       if (own === undefined)
@@ -202,6 +227,7 @@ const eachOutput = <T>(
         );
       return own;
     });
+  }
   const list = (Array.isArray(given) ? given : Array<unknown>(count).fill(given)) as readonly T[];
   if (list.length !== count)
     throw new HandgradError(

@@ -2,10 +2,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { tensor } from '@tensorflow/tfjs-core';
 import { isSpec, isTensor, type ParamSpec, type Tensors } from '../contract.js';
 import { ShapeError } from '../errors.js';
-import { toInitializer } from '../initializers.js';
+import { toInitializer } from '../initializers/registry.js';
 import { averageSlot } from '../optimizers/apply.js';
 import { deriveSeed, rng } from '../random.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
+import type { Plan } from './plan.js';
 
 /**
  * What a run owns, replaced whole by every step. What belongs to a parameter is keyed by its name, never by
@@ -40,8 +41,10 @@ export const makeParams = (specs: Tree<ParamSpec>, seed: number): Tree<Tensor> =
 
 export const named = (tree: Tree<Tensor>): Map<string, Tensor> => new Map(leaves(tree, isTensor));
 
-/** The moving averages, where there are any, in the parameters' place. */
-export const withAverages = (state: State): State => ({
+/** The moving averages, where there are any, in the place of the trained parameters: frozen ones stay. */
+export const withAverages = (plan: Pick<Plan, 'trainedPaths'>, state: State): State => ({
   ...state,
-  params: mapTree(state.params, isTensor, (w, path) => state.slots[path]?.[averageSlot] ?? w),
+  params: mapTree(state.params, isTensor, (w, path) =>
+    plan.trainedPaths.has(path) ? (state.slots[path]?.[averageSlot] ?? w) : w,
+  ),
 });

@@ -7,17 +7,19 @@ import { rowsOf, type Loss } from '../losses/contract.js';
 import { scope, stepScope } from '../memory.js';
 import {
   add,
+  argMax,
   asRows,
   cast,
-  concat,
   div,
+  greater,
   matMul,
+  maximum,
   mean,
   mul,
   oneHot,
   reshape,
   scalar,
-  sub,
+  squeeze,
   sum,
   tensor,
 } from '../ops/index.js';
@@ -41,9 +43,9 @@ export interface Size {
 
 export interface Evaluated {
   readonly size: Size;
-  /** The loss with the penalties, a scalar. */
+  /** L: the losses of the outputs, each times its weight, and the penalties; a scalar. */
   readonly loss: Tensor;
-  /** The loss of each output, where there are several: scalars. */
+  /** The loss of each output, where there are several, without its weight as in Keras: scalars. */
   readonly losses: readonly Tensor[];
   /** What each metric of each output adds, [k]. */
   readonly statistics: readonly Tensor[];
@@ -58,28 +60,34 @@ const weightsOf = (l: Tensor, { reduction }: Loss, weight?: Tensor, mask?: Mask)
   const own = weight && across(reshape(weight, [weight.size]));
   if (!mask || mask.rank > l.rank) return own;
   const kept = across(cast(mask, 'float32'));
-  const counted = reduction === 'sumOverBatchSize' ? div(kept, mean(kept)) : kept;
+  const counted = reduction === 'sumOverBatchSize' ? div(kept, maximum(mean(kept), 1e-12)) : kept; // all masked: 0
   return own ? mul(own, counted) : counted;
 };
 
-/** [N, …]: what the class of each row counts. t: class indices, a row of the classes, or yes and no. */
+/**
+ * [N, …]: what the class of each row counts. t: class indices, a row of the classes, of which the largest
+ * counts, or yes (above ½) and no: as in Keras.
+ */
 const classWeightsOf = (weights: readonly number[], y: Tensor, t: Tensor): Tensor => {
-  const C = y.shape.at(-1)!;
+  const classes = t.rank < y.rank ? t : y.shape.at(-1) === 1 ? squeeze(greater(t, 0.5), [-1]) : argMax(t, -1);
   const table = tensor([...weights], [weights.length, 1], 'float32');
-  const row = t.rank < y.rank ? oneHot(t, C) : C === 1 ? concat([sub(1, t), t], -1) : t;
-  return reshape(matMul(asRows(cast(row, 'float32')), table), y.shape.slice(0, -1));
+  const rows = cast(oneHot(cast(classes, 'int32'), weights.length), 'float32');
+  return reshape(matMul(asRows(rows), table), y.shape.slice(0, -1));
 };
 
-/** L from the losses l of the rows and how much they count, times `factor`; and dl = ∂L/∂l, a scalar or [N, …, 1]. */
+/**
+ * The loss of an output, from the losses l of its rows and how much they count; and dl = ∂L/∂l, a scalar or
+ * [N, …, 1], where `factor` of the loss is in L.
+ */
 const reduce = (l: Tensor, { reduction }: Loss, weights: Tensor | undefined, factor: number) => {
   const by = reduction === 'sum' ? 1 : l.size;
-  if (!weights) return { value: mul(sum(l), factor / by), dl: scalar(factor / by) };
-  const scale =
-    reduction === 'meanWithSampleWeight'
-      ? div(factor * (weights.size / l.size), sum(weights)) // Σw over the rows of l
-      : factor / by;
-  const value = mul(sum(mul(l, weights)), scale);
-  return { value, dl: reshape(mul(weights, scale), [...weights.shape, 1]) };
+  if (!weights) return { value: reduction === 'sum' ? sum(l) : mean(l), dl: scalar(factor / by) };
+  const rows = [...weights.shape, 1];
+  const own = sum(mul(l, weights));
+  if (reduction !== 'meanWithSampleWeight')
+    return { value: mul(own, 1 / by), dl: reshape(mul(weights, factor / by), rows) };
+  const total = maximum(mul(sum(weights), l.size / weights.size), 1e-12); // Σw over the rows of l; none: 0
+  return { value: div(own, total), dl: reshape(mul(weights, div(factor, total)), rows) };
 };
 
 const penalties = (plan: Plan, params: ReadonlyMap<string, Tensor>, { penalty }: Forward): Tensor[] => [
@@ -103,6 +111,10 @@ const lossesOf = (plan: Plan, done: Forward, { t, weight }: Batch) =>
     return { loss, cache, ...reduce(l, loss, weights, plan.lossWeights[i]!) };
   });
 
+/** The losses of the outputs as they count in L. */
+const weighted = ({ lossWeights }: Plan, values: readonly Tensor[]): Tensor[] =>
+  values.map((value, i) => (lossWeights[i] === 1 ? value : mul(value, lossWeights[i]!)));
+
 const evaluated = (
   plan: Plan,
   params: ReadonlyMap<string, Tensor>,
@@ -111,7 +123,7 @@ const evaluated = (
   { x, t }: Batch,
 ): Evaluated => ({
   size: { examples: x[0]!.shape[0], rows: asList(done.y).map((y) => rowsOf(y.shape)) },
-  loss: sumOf([...values, ...penalties(plan, params, done)]),
+  loss: sumOf([...weighted(plan, values), ...penalties(plan, params, done)]),
   losses: values.length > 1 ? values : [],
   statistics: statisticsOf(plan, asList(done.y), t),
 });
@@ -148,6 +160,7 @@ export const gradientStep = (
   if (!network.children) observe?.(network.kind, 'output', asList(done.y)[0]!);
   const errors = lossesOf(plan, done, batch);
   const dy = errors.map(({ loss, dl, cache }) => loss.backward(dl, cache).dy!);
+  if (!network.children) observe?.(network.kind, 'gradient', dy[0]!);
   const { grads } = network.backward(network.outputs ? dy : dy[0]!, done.cache, params, {
     dx: network.inputs ? batch.x.map(() => false) : false,
     grads: plan.trained,

@@ -1,6 +1,7 @@
 import { isSpec, type Child, type Layer, type ParamSpec, type Shape } from '../contract.js';
 import { formatShape } from '../errors.js';
 import { leaves, subtree, type Tree } from '../tree.js';
+import { inColumns } from './columns.js';
 
 const count = (specs: readonly ParamSpec[]): number =>
   specs.reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0);
@@ -14,6 +15,7 @@ export const summarize = (network: Layer, inputs: readonly Shape[], specs: Tree<
     name: network.kind,
     layer: network,
     owner: network.kind,
+    inShape: x,
     outShape: network.outShape(x),
   };
   const rows = (network.children?.(x) ?? [whole]).map(({ name, layer, outShape, owner }) => [
@@ -26,14 +28,9 @@ export const summarize = (network: Layer, inputs: readonly Shape[], specs: Tree<
       : `shared with ${owner}`,
   ]);
   const table = [['Layer', 'Output shape', 'Parameters'], ...rows];
-  const width = [0, 1, 2].map((c) => Math.max(...table.map((r) => r[c]!.length)));
-  const lines = table.map((r) =>
-    r
-      .map((cell, c) => cell.padEnd(width[c]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  const rule = '─'.repeat(width.reduce((a, b) => a + b, 4));
+  const lines = inColumns(table);
+  const width = [0, 1, 2].reduce((sum, c) => sum + Math.max(...table.map((r) => r[c]!.length)), 4);
+  const rule = '─'.repeat(width);
   return [
     lines[0]!,
     rule,

@@ -15,7 +15,11 @@ const sameShape = (what: string, got: Tensor, like: Tensor): Tensor => {
   return got;
 };
 
-/** The trained parameters' gradients, each there and of its parameter's shape. */
+/** A learning rate times 0 freezes: a velocity from before would go on moving the parameter. */
+const isMoved = (plan: Plan, path: string): boolean =>
+  plan.trainedPaths.has(path) && plan.rateFactorOf(path) !== 0;
+
+/** The gradients of the parameters that move, each there and of its parameter's shape. */
 const checked = (
   plan: Plan,
   params: Tree<Tensor>,
@@ -23,7 +27,7 @@ const checked = (
 ): ReadonlyMap<string, Tensor> => {
   const own = new Map<string, Tensor>();
   for (const [path, w] of named(params)) {
-    if (!plan.trainedPaths.has(path)) continue;
+    if (!isMoved(plan, path)) continue;
     const g = grads.get(path);
     if (!g)
       throw new HandgradError(
@@ -55,10 +59,10 @@ const accumulate = (
   return { grads: sums, steps: steps + 1 };
 };
 
-const means = ({ grads, steps }: State['accumulated'], paths: ReadonlySet<string>) =>
+const means = (plan: Plan, { grads, steps }: State['accumulated']) =>
   new Map(
     Object.entries(grads)
-      .filter(([path]) => paths.has(path))
+      .filter(([path]) => isMoved(plan, path))
       .map(([path, g]) => [path, mul(g, 1 / steps)]),
   );
 
@@ -77,7 +81,7 @@ export const applyGradients = (
   const accumulated = each > 1 ? accumulate(state.accumulated, given) : state.accumulated;
   if (accumulated.steps < each && each > 1) return { ...state, accumulated };
 
-  const clipped = clip(optimizer, each > 1 ? means(accumulated, plan.trainedPaths) : given);
+  const clipped = clip(optimizer, each > 1 ? means(plan, accumulated) : given);
   const slots: Record<string, Tensors<string>> = { ...state.slots };
   const updates: Record<string, number> = { ...state.updates };
   const params = mapTree(state.params, isTensor, (w, path) => {
@@ -99,5 +103,5 @@ export const applyGradients = (
     accumulated: { steps: 0, grads: {} },
   };
   const every = optimizer.emaOverwriteFrequency;
-  return optimizer.useEma && every && iterations % every === 0 ? withAverages(after) : after;
+  return optimizer.useEma && every && iterations % every === 0 ? withAverages(plan, after) : after;
 };

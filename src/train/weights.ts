@@ -1,10 +1,10 @@
 /** Parameters out and in, by name. */
 import { Tensor } from '@tensorflow/tfjs-core';
-import { isTensor } from '../contract.js';
+import { isTensor, type Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape, unknownName } from '../errors.js';
 import { cast, clone } from '../ops/index.js';
 import { mapTree, type Tree } from '../tree.js';
-import { toRowsNow, type ArrayLike } from './data.js';
+import { assertAlive, toRowsNow, type ArrayLike, type Rows } from './data.js';
 import { named } from './state.js';
 
 export type NamedTensors = Record<string, Tensor>;
@@ -13,22 +13,31 @@ export type NamedTensors = Record<string, Tensor>;
 export const copies = (params: ReadonlyMap<string, Tensor>): NamedTensors =>
   Object.fromEntries([...params].map(([path, w]) => [path, clone(w)]));
 
+const what = (path: string): string => `the value of "${path}"`;
+
+const wrongShape = (path: string, expected: Shape, received: Shape): ShapeError =>
+  new ShapeError({ expected: formatShape(expected), received: formatShape(received) }, what(path));
+
 const toTensor = (path: string, value: ArrayLike, like: Tensor): Tensor => {
   if (value instanceof Tensor) {
-    if (value.shape.join() === like.shape.join()) return clone(cast(value, 'float32'));
-    throw new ShapeError(
-      { expected: formatShape(like.shape), received: formatShape(value.shape) },
-      `the value of "${path}"`,
-    );
+    assertAlive(what(path), value);
+    if (value.shape.join() === like.shape.join()) return cast(value, 'float32');
+    throw wrongShape(path, like.shape, value.shape);
   }
-  const [first, ...rest] = like.shape;
-  const rows = toRowsNow({ what: `the value of "${path}"`, examples: [rest] }, value);
-  if (rows.length !== first)
-    throw new ShapeError(
-      { expected: formatShape(like.shape), received: formatShape([rows.length, ...rows.example]) },
-      `the value of "${path}"`,
-    );
+  const rows = rowsOf(path, value, like.shape);
+  if (rows.length !== like.shape[0]) throw wrongShape(path, like.shape, [rows.length, ...rows.example]);
   return rows.take(Int32Array.from({ length: rows.length }, (_, i) => i));
+};
+
+/** A value is read as data are; the hints for data do not fit it. */
+const rowsOf = (path: string, value: ArrayLike, shape: Shape): Rows => {
+  try {
+    return toRowsNow({ what: what(path), examples: [shape.slice(1)] }, value);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const { received } = error.mismatch;
+    throw new ShapeError({ expected: formatShape(shape), received }, what(path));
+  }
 };
 
 /**

@@ -1,0 +1,76 @@
+/** One step at a time, for training loops of a user's own. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { HandgradError, unknownName } from '../errors.js';
+import { release, replace, scope } from '../memory.js';
+import { clone } from '../ops/index.js';
+import type { Logs } from './callbacks/contract.js';
+import type { Plan } from './plan.js';
+import { assertIndices, userBatch, type BatchLike, type Wants } from './source.js';
+import { named, type State } from './state.js';
+import { gradientStep, trainStep } from './step.js';
+import { Tally, toRead } from './tally.js';
+import { applyGradients } from './update.js';
+import type { NamedTensors } from './weights.js';
+
+/** What a step by hand is done with; `before` is left as it is. */
+export interface Moment {
+  readonly plan: Plan;
+  readonly before: State;
+  readonly seed: number;
+  readonly learningRate: number;
+}
+
+/** @throws {HandgradError} code `numeric`: the loss is not finite; then there is no next state */
+export const stepOnce = async (
+  { plan, before, seed, learningRate }: Moment,
+  wants: Wants,
+  batch: BatchLike,
+): Promise<{ readonly state: State; readonly logs: Logs }> => {
+  await assertIndices(wants, batch);
+  const { read, state, size } = scope(() => {
+    const tensors = userBatch(wants, batch);
+    const { state, ...seen } = trainStep(plan, before, tensors, seed, learningRate);
+    return { state, read: toRead(seen), size: seen.size };
+  });
+  const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
+  release(read);
+  const loss = values[0]![0]!;
+  if (!Number.isFinite(loss)) {
+    replace(state, undefined, before);
+    throw new HandgradError(
+      'numeric',
+      `Step ${before.step + 1}: the loss is ${loss}.`,
+      'the weights are those before this step',
+    );
+  }
+  return { state, logs: new Tally(plan).add(values, size) };
+};
+
+export const lossAndGradients = (
+  { plan, before, seed }: Omit<Moment, 'learningRate'>,
+  wants: Wants,
+  batch: BatchLike,
+): { readonly value: Tensor; readonly grads: NamedTensors } =>
+  scope(() => {
+    const { loss, grads } = gradientStep(plan, before.params, userBatch(wants, batch), seed);
+    const own = [...named(before.params).keys()].flatMap((path) => {
+      const g = grads.get(path);
+      return g ? [[path, clone(g)] as const] : [];
+    });
+    return { value: loss, grads: Object.fromEntries(own) };
+  });
+
+/** @throws {HandgradError} a gradient that is missing, or of a parameter that is not there @throws {ShapeError} */
+export const updateBy = (
+  grads: Readonly<Record<string, Tensor>>,
+  { plan, before, learningRate }: Omit<Moment, 'seed'>,
+): State => {
+  const known = [...named(before.params).keys()];
+  for (const name of Object.keys(grads))
+    if (!known.includes(name)) throw unknownName('parameter', name, known);
+  return scope(() => {
+    // What is accumulated lives on: the user's own may not.
+    const own = new Map(Object.entries(grads).map(([path, g]) => [path, clone(g)]));
+    return applyGradients(plan, before, own, new Map(), learningRate);
+  });
+};

@@ -1,0 +1,35 @@
+import { scope } from '../memory.js';
+import type { Logs } from './callbacks/contract.js';
+import type { Plan } from './plan.js';
+import { Readings, breathe } from './readings.js';
+import type { Source } from './source.js';
+import type { State } from './state.js';
+import { evaluateStep, type Size } from './step.js';
+import { Tally, toRead } from './tally.js';
+
+/** Losses and metrics over a source. `state` is asked at every batch: while a `fit` goes on it is not the same for long. */
+export const evaluateSource = async (plan: Plan, state: () => State, source: Source): Promise<Logs> => {
+  const tally = new Tally(plan);
+  const readings = new Readings();
+  const sizes: Size[] = [];
+  const flush = async (): Promise<void> => {
+    for (const values of await readings.read()) tally.add(values, sizes.shift()!);
+    await breathe();
+  };
+  try {
+    for await (const draw of source.draws(0)) {
+      readings.push(
+        scope(() => {
+          const evaluated = evaluateStep(plan, state(), draw.make());
+          sizes.push(evaluated.size);
+          return toRead(evaluated);
+        }),
+      );
+      if (readings.due) await flush();
+    }
+    await flush();
+    return tally.logs;
+  } finally {
+    readings.clear();
+  }
+};
