@@ -1,6 +1,6 @@
 /**
- * Writes what the README takes from the code: the table of what is proved, and the layer shown whole.
- * `npm run table`; a test compares the two.
+ * Writes what the documents take from the code: the README's table of what is proved, and the layer shown whole;
+ * docs/reference.md. `npm run table`; a test compares them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from './build.mjs';
@@ -20,3 +20,8 @@ writeFileSync(
   at('README.md'),
   between(between(readme, 'proved', provedTable()), 'layer', `\`\`\`ts\n${layer}\n\`\`\``),
 );
+
+const { referencePage } = await import(at('dist/check/reference.js'));
+const { readHeaders } = await import(at('dist/cli/headers.js'));
+const formulaOf = (folder, name) => readHeaders([folder])(name)?.formula ?? [];
+writeFileSync(at('docs/reference.md'), `${await referencePage(formulaOf)}\n`);

@@ -54,12 +54,12 @@ const isList = ({ type, wrapped }: SchemaParts): boolean =>
 export const describeOptions = (table: OptionTable): OptionInfo[] =>
   Object.entries(table).map(([name, schema]) => {
     const parts = schema as unknown as SchemaParts;
-    const by: unknown = v.getDefault(schema as v.GenericSchema);
+    const by: unknown = v.getDefault(schema);
     return {
       name,
       expects: expectsOf(parts),
       ...(by === undefined ? {} : { default: by }),
-      required: !v.safeParse(schema as v.GenericSchema, undefined).success,
+      required: !v.safeParse(schema, undefined).success,
       list: isList(parts),
       steps: countsSteps(parts),
     };

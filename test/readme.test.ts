@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { referencePage } from '../src/check/reference.js';
 import { provedTable } from '../src/check/table.js';
+import { readHeaders } from '../src/cli/headers.js';
 
 const root = join(__dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -14,6 +16,16 @@ test('its table is the generated one (npm run table)', () => {
 
 test('its layer is the layer (npm run table)', () => {
   expect(readme).toContain(readFileSync(join(root, 'src/layers/layerNormalization.ts'), 'utf8').trimEnd());
+});
+
+test('docs/reference.md is the generated one (npm run table), and every formula is there', async () => {
+  const formulaOf = (folder: string, name: string) => readHeaders([folder])(name)?.formula ?? [];
+  const page = await referencePage((folder, name) => {
+    const lines = formulaOf(folder, name);
+    expect({ folder, name, lines: lines.length > 0 }).toEqual({ folder, name, lines: true });
+    return lines;
+  });
+  expect(readFileSync(join(root, 'docs/reference.md'), 'utf8').trimEnd()).toBe(page);
 });
 
 test('nothing in it is left to be filled in', () => {

@@ -9,14 +9,15 @@ import { activationRows, layerRows } from '../registry.js';
 import { regularizerRows } from '../regularizers/registry.js';
 import type { Proof } from '../row.js';
 import { pins } from './pins.js';
+import { without } from './table.js';
 
-/** The lines of a thing's formula, from the header of its source. */
-export type FormulaOf = (name: string) => readonly string[];
+/** The lines of a thing's formula, from the header of its source in a folder of src. */
+export type FormulaOf = (folder: string, name: string) => readonly string[];
 
 interface Line {
   readonly name: string;
-  readonly autograd: string;
-  readonly differences: string;
+  /** The columns of the proof. */
+  readonly proof: readonly string[];
   readonly tfjs: string;
 }
 
@@ -32,24 +33,31 @@ const namesOfTfjs = async (): Promise<(name: string) => boolean> => {
     core.losses,
   ];
   const known = new Set(
-    spaces
-      .flatMap((space) => [
-        ...Object.keys(space),
-        ...Object.getOwnPropertyNames(Object.getPrototypeOf(space) as object),
-        ...Object.getOwnPropertyNames(space),
-      ])
-      .map((name) => name.toLowerCase()),
+    spaces.flatMap((space) => Object.getOwnPropertyNames(space)).map((name) => name.toLowerCase()),
   );
-  const isActivation = (name: string): boolean => {
+  const takes = (f: () => unknown): boolean => {
     try {
-      tfl.layers.activation({ activation: name as 'relu' });
+      f();
       return true;
     } catch {
       return false;
     }
   };
+  /** What tfjs knows by a text alone. */
+  const isActivation = (name: string): boolean =>
+    takes(() => tfl.layers.activation({ activation: name as 'relu' }));
+  const model = tfl.sequential({
+    layers: [tfl.layers.activation({ activation: 'linear', inputShape: [1] })],
+  });
+  const none = (): void => undefined;
+  const optimizer = { minimize: none, computeGradients: none, applyGradients: none }; // one that needs no backend
+  const isLoss = (name: string): boolean =>
+    takes(() => model.compile({ optimizer: optimizer as never, loss: name }));
   return (name) =>
-    known.has(name.toLowerCase()) || known.has(`${name.toLowerCase()}loss`) || isActivation(name);
+    [name, `${name}loss`].some((n) => known.has(n.toLowerCase())) ||
+    isActivation(name) ||
+    isLoss(name) ||
+    isLoss(name.toLowerCase());
 };
 
 const counted = (what: string, n: number): string => `${what}${n > 1 ? ` (${n})` : ''}`;
@@ -71,18 +79,18 @@ const differencesOf = ({ cases }: Proof): string => {
   return skipped ? `${cases.length - skipped} of ${cases.length}, the others at a kink` : `${cases.length}`;
 };
 
-/** What tfjs has wrong, from the row, its cases and the pins that name it. */
+/** What tfjs has wrong, from the row and its cases, else from the pins that name it. */
 const wrongOf = (name: string, { wrong, cases }: Proof, has: (name: string) => boolean): string => {
   const pinned = pins.filter((pin) => pin.name.split(/[ ,:]/)[0] === name).map((pin) => pin.why);
-  const all = [...new Set([wrong, ...cases.map((c) => c.wrong), ...pinned].filter((w) => w !== undefined))];
-  if (all.length) return all.join('; ');
+  const own = [wrong, ...cases.map((c) => c.wrong)].filter((w) => w !== undefined);
+  const all = new Set(own.length ? own : pinned);
+  if (all.size) return [...all].join('; ');
   return has(name) ? '' : 'has none';
 };
 
 const lineOf = (name: string, proof: Proof, has: (name: string) => boolean): Line => ({
   name,
-  autograd: autogradOf(proof),
-  differences: differencesOf(proof),
+  proof: [autogradOf(proof), differencesOf(proof)],
   tfjs: wrongOf(name, proof, has),
 });
 
@@ -91,11 +99,12 @@ const optimizerLine = (name: string, cases: readonly OptimizerCase[], has: (n: s
   const train = cases.find((c) => c.tfjs)?.tfjs?.[0];
   return {
     name,
-    autograd: [
-      ...(train ? [counted(`\`tf.train.${train}\``, byTrain)] : []),
-      ...(cases.length > byTrain ? [counted('the rule in float64', cases.length - byTrain)] : []),
-    ].join(', '),
-    differences: '–',
+    proof: [
+      [
+        ...(train ? [counted(`\`tf.train.${train}\``, byTrain)] : []),
+        ...(cases.length > byTrain ? [counted('the rule in float64', cases.length - byTrain)] : []),
+      ].join(', '),
+    ],
     tfjs: train || has(name) ? '' : 'has none',
   };
 };
@@ -103,17 +112,26 @@ const optimizerLine = (name: string, cases: readonly OptimizerCase[], has: (n: s
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (line: string): string => `\`${cell(line.replaceAll('`', "'").replace(/ {3,}/g, '   '))}\``;
 
-const section = (title: string, heads: string, lines: readonly Line[], formulaOf: FormulaOf): string[] => [
-  `## ${title}`,
-  '',
-  `| | formula | ${heads} | tfjs |`,
-  '| --- | --- | --- | --- | --- |',
-  ...lines.map(
-    ({ name, autograd, differences, tfjs }) =>
-      `| \`${name}\` | ${formulaOf(name).map(code).join('<br>')} | ${autograd} | ${differences} | ${cell(tfjs)} |`,
-  ),
-  '',
-];
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const section = (
+  title: string,
+  heads: readonly string[],
+  lines: readonly Line[],
+  formulas: (name: string) => readonly string[],
+): string[] => {
+  const header = ['', 'formula', ...heads, 'tfjs'];
+  return [
+    `## ${title}`,
+    '',
+    row(header),
+    row(header.map(() => '---')),
+    ...lines.map(({ name, proof, tfjs }) =>
+      row([`\`${name}\``, formulas(name).map(code).join('<br>'), ...proof, cell(tfjs)]),
+    ),
+    '',
+  ];
+};
 
 const proofs = (rows: Readonly<Record<string, Proof>>, has: (name: string) => boolean): Line[] =>
   Object.entries(rows)
@@ -123,23 +141,23 @@ const proofs = (rows: Readonly<Record<string, Proof>>, has: (name: string) => bo
 /** Markdown. */
 export const referencePage = async (formulaOf: FormulaOf): Promise<string> => {
   const has = await namesOfTfjs();
-  const isActivation = (name: string): boolean => Object.hasOwn(activationRows, name);
-  const layers = Object.fromEntries(Object.entries(layerRows).filter(([name]) => !isActivation(name)));
+  const layers = without<Proof>(layerRows, activationRows);
   const optimizers = Object.entries(optimizerRows).map(([name, { cases }]) =>
     optimizerLine(name, cases, has),
   );
-  const heads = 'tf.grad agrees | finite differences agree';
+  const from = (folder: string) => (name: string) => formulaOf(folder, name);
+  const heads = ['tf.grad agrees', 'finite differences agree'];
   return [
     '# What is proved, thing by thing',
     '',
     'Generated from the code by `npm run table`. Each number counts cases that `npm test` and `handgrad check` run',
     'on every backend; `handgrad list` shows the options. The last column says what tfjs 4.22 has wrong, or lacks.',
     '',
-    ...section('Layers', heads, proofs(layers, has), formulaOf),
-    ...section('Activations', heads, proofs(activationRows, has), formulaOf),
-    ...section('Losses', heads, proofs(lossRows, has), formulaOf),
-    ...section('Optimizers', 'twenty steps agree with | ', optimizers, formulaOf),
-    ...section('Regularizers', heads, proofs(regularizerRows, has), formulaOf),
+    ...section('Layers', heads, proofs(layers, has), from('layers')),
+    ...section('Activations', heads, proofs(activationRows, has), from('layers/activations')),
+    ...section('Losses', heads, proofs(lossRows, has), from('losses')),
+    ...section('Optimizers', ['twenty steps agree with'], optimizers, from('optimizers')),
+    ...section('Regularizers', heads, proofs(regularizerRows, has), from('regularizers')),
   ]
     .join('\n')
     .trimEnd();

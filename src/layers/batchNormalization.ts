@@ -1,9 +1,8 @@
-import { constraint } from '../constraints/option.js';
 import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
 import { add, mean, mul, reshape, rsqrt, square, sub, sum } from '../ops/index.js';
 import { flag, initializer, layerFactory, numberIn, wholeNumber } from '../options.js';
-import { regularizer } from '../regularizers/option.js';
+import { described, parameter } from './parameter.js';
 
 /**
  * y = n ⊙ γ + β,   n = (x − μ)·r,   r = (σ² + ε)^−½         x n y dx [N, …, C, …]   γ β μ σ² r [C]
@@ -20,14 +19,10 @@ export const batchNormalization = layerFactory(
     epsilon: numberIn(1e-3, 0),
     center: flag(true),
     scale: flag(true),
-    betaInitializer: initializer('zeros'),
-    gammaInitializer: initializer('ones'),
+    ...parameter('beta', 'zeros'),
+    ...parameter('gamma', 'ones'),
     movingMeanInitializer: initializer('zeros'),
     movingVarianceInitializer: initializer('ones'),
-    betaRegularizer: regularizer(),
-    gammaRegularizer: regularizer(),
-    betaConstraint: constraint(),
-    gammaConstraint: constraint(),
   },
   ({ axis, momentum, epsilon, center, scale, ...of }) => {
     const axisOf = (rank: number) => (axis < 0 ? rank + axis : axis);
@@ -39,18 +34,8 @@ export const batchNormalization = layerFactory(
     return layer({
       mask: 'pass',
       params: (x) => ({
-        gamma: scale && {
-          shape: shapeC(x),
-          init: of.gammaInitializer,
-          regularizer: of.gammaRegularizer,
-          constraint: of.gammaConstraint,
-        },
-        beta: center && {
-          shape: shapeC(x),
-          init: of.betaInitializer,
-          regularizer: of.betaRegularizer,
-          constraint: of.betaConstraint,
-        },
+        gamma: scale && described('gamma', of, shapeC(x)),
+        beta: center && described('beta', of, shapeC(x)),
       }),
       state: (x) => ({
         movingMean: { shape: shapeC(x), init: of.movingMeanInitializer },

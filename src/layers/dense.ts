@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import { constraint } from '../constraints/option.js';
 import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
 import type { Initializer } from '../initializers/contract.js';
 import { toInitializer } from '../initializers/registry.js';
 import { add, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
-import { count, flag, initializer, layerFactory } from '../options.js';
-import { regularizer } from '../regularizers/option.js';
+import { count, flag, layerFactory } from '../options.js';
 import { activationLike } from './activation.js';
+import { described, parameter } from './parameter.js';
 
 const zeroOrOne = v.pipe(
   v.number('expected rows of 0 and 1'),
@@ -26,43 +25,19 @@ export const dense = layerFactory(
     units: count(),
     activation: v.optional(activationLike, 'linear'),
     useBias: flag(true),
-    kernelInitializer: initializer('glorotUniform'),
-    biasInitializer: initializer('zeros'),
-    kernelRegularizer: regularizer(),
-    biasRegularizer: regularizer(),
-    kernelConstraint: constraint(),
-    biasConstraint: constraint(),
+    ...parameter('kernel', 'glorotUniform'),
+    ...parameter('bias', 'zeros'),
     /** Fixed connections, [I, O] of 0 and 1; all connected by default. Not in Keras. */
     mask: v.optional(v.array(v.array(zeroOrOne))),
   },
-  ({
-    units,
-    activation: f,
-    useBias,
-    kernelInitializer,
-    biasInitializer,
-    kernelRegularizer,
-    biasRegularizer,
-    kernelConstraint,
-    biasConstraint,
-    mask,
-  }) => {
+  ({ units, activation: f, useBias, mask, ...of }) => {
+    const connected = mask ? masked(of.kernelInitializer, mask) : of.kernelInitializer;
     return layer({
       range: f.range,
       mask: 'pass',
-      params: ([...x]) => ({
-        kernel: {
-          shape: [x.at(-1)!, units],
-          init: mask ? masked(kernelInitializer, mask) : kernelInitializer,
-          regularizer: kernelRegularizer,
-          constraint: kernelConstraint,
-        },
-        bias: useBias && {
-          shape: [units],
-          init: biasInitializer,
-          regularizer: biasRegularizer,
-          constraint: biasConstraint,
-        },
+      params: (x) => ({
+        kernel: { ...described('kernel', of, [x.at(-1)!, units]), init: connected },
+        bias: useBias && described('bias', of, [units]),
       }),
       state: (x) => ({ mask: mask ? { shape: [x.at(-1)!, units], init: mask } : false }),
       outShape: (x) => denseShape(x, units),

@@ -1,8 +1,7 @@
-import { constraint } from '../constraints/option.js';
 import { layer } from '../contract.js';
 import { gather, mul, notEqual, scatterAdd } from '../ops/index.js';
-import { count, flag, initializer, layerFactory } from '../options.js';
-import { regularizer } from '../regularizers/option.js';
+import { count, flag, layerFactory } from '../options.js';
+import { described, parameter } from './parameter.js';
 
 /**
  * y[n] = E[x[n]]                     x [N, …] whole numbers in [0, inputDim)   E [inputDim, D]   y [N, …, D]
@@ -13,29 +12,13 @@ export const embedding = layerFactory(
   {
     inputDim: count(),
     outputDim: count(),
-    embeddingsInitializer: initializer('uniform'),
-    embeddingsRegularizer: regularizer(),
-    embeddingsConstraint: constraint(),
+    ...parameter('embeddings', 'uniform'),
     /** Index 0 is padding: the mask of y is x ≠ 0. */
     maskZero: flag(false),
   },
-  ({
-    inputDim,
-    outputDim,
-    embeddingsInitializer: init,
-    embeddingsRegularizer,
-    embeddingsConstraint,
-    maskZero,
-  }) =>
+  ({ inputDim, outputDim, maskZero, ...of }) =>
     layer({
-      params: () => ({
-        embeddings: {
-          shape: [inputDim, outputDim],
-          init,
-          regularizer: embeddingsRegularizer,
-          constraint: embeddingsConstraint,
-        },
-      }),
+      params: () => ({ embeddings: described('embeddings', of, [inputDim, outputDim]) }),
       outShape: (x) => [...x, outputDim],
       indices: { below: inputDim },
       mask: maskZero ? (x) => mul(1, notEqual(x, 0)) : undefined,

@@ -1,8 +1,7 @@
-import { constraint } from '../constraints/option.js';
 import { layer } from '../contract.js';
 import { add, mean, mul, rsqrt, square, sub, sumRows } from '../ops/index.js';
-import { flag, initializer, layerFactory, numberIn } from '../options.js';
-import { regularizer } from '../regularizers/option.js';
+import { flag, layerFactory, numberIn } from '../options.js';
+import { described, parameter } from './parameter.js';
 
 /**
  * y = n ⊙ γ + β,   n = (x − μ)·r,   r = (σ² + ε)^−½          x n y [N, …, C]   γ β [C]   μ σ² r [N, …, 1]
@@ -15,29 +14,15 @@ export const layerNormalization = layerFactory(
     epsilon: numberIn(1e-3, 0),
     center: flag(true),
     scale: flag(true),
-    betaInitializer: initializer('zeros'),
-    gammaInitializer: initializer('ones'),
-    betaRegularizer: regularizer(),
-    gammaRegularizer: regularizer(),
-    betaConstraint: constraint(),
-    gammaConstraint: constraint(),
+    ...parameter('beta', 'zeros'),
+    ...parameter('gamma', 'ones'),
   },
   ({ epsilon, center, scale, ...of }) =>
     layer({
       mask: 'pass',
       params: (x) => ({
-        gamma: scale && {
-          shape: x.slice(-1),
-          init: of.gammaInitializer,
-          regularizer: of.gammaRegularizer,
-          constraint: of.gammaConstraint,
-        },
-        beta: center && {
-          shape: x.slice(-1),
-          init: of.betaInitializer,
-          regularizer: of.betaRegularizer,
-          constraint: of.betaConstraint,
-        },
+        gamma: scale && described('gamma', of, x.slice(-1)),
+        beta: center && described('beta', of, x.slice(-1)),
       }),
       outShape: (x) => x,
       forward: (x, { gamma, beta }) => {

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { constraint } from '../../constraints/option.js';
 import { layer, type Shape } from '../../contract.js';
 import { add, clipByValue, mul, relu, step, sub, sum } from '../../ops/index.js';
-import { count, initializer, layerFactory } from '../../options.js';
-import { regularizer } from '../../regularizers/option.js';
+import { count, layerFactory } from '../../options.js';
+import { described, parameter } from '../parameter.js';
 
 /**
  * y = max(0, x) + α·min(0, x)                          x y [N, …]   α [1 for shared axes, …]
@@ -13,24 +12,15 @@ import { regularizer } from '../../regularizers/option.js';
 export const prelu = layerFactory(
   'prelu',
   {
-    alphaInitializer: initializer('zeros'),
-    alphaRegularizer: regularizer(),
-    alphaConstraint: constraint(),
+    ...parameter('alpha', 'zeros'),
     /** Axes (1 = the first after the batch) along which one slope is shared. */
     sharedAxes: v.optional(v.array(count()), []),
   },
-  ({ alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes }) => {
+  ({ sharedAxes, ...of }) => {
     const alphaShape = (x: Shape) => x.slice(1).map((d, i) => (sharedAxes.includes(i + 1) ? 1 : d));
     return layer({
       mask: 'pass',
-      params: (x) => ({
-        alpha: {
-          shape: alphaShape(x),
-          init: alphaInitializer,
-          regularizer: alphaRegularizer,
-          constraint: alphaConstraint,
-        },
-      }),
+      params: (x) => ({ alpha: described('alpha', of, alphaShape(x)) }),
       outShape: (x) => x,
       forward: (x, { alpha }) => ({
         y: add(relu(x), mul(alpha, clipByValue(x, -Infinity, 0))),
