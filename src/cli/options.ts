@@ -2,17 +2,30 @@
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
 import { backendNames, type Threads } from '../backends.js';
+import type { Constraint } from '../constraints/contract.js';
+import { constraints } from '../constraints/registry.js';
 import { HandgradError } from '../errors.js';
+import type { Initializer } from '../initializers/contract.js';
+import { initializers } from '../initializers/registry.js';
+import type { Loss } from '../losses/contract.js';
+import { losses } from '../losses/registry.js';
+import type { Optimizer } from '../optimizers/contract.js';
 import { optimizers } from '../optimizers/registry.js';
-import { activationRows } from '../registry.js';
+import type { Regularizer } from '../regularizers/contract.js';
+import { regularizers } from '../regularizers/registry.js';
 import { mostThreads } from '../wasmThreads.js';
-import { hiddenSizes, nameOf, number, whole } from './texts.js';
-
-const names = <N extends string>(rows: Readonly<Record<N, unknown>>): readonly N[] =>
-  Object.keys(rows) as N[];
-const [activationNames, optimizerNames] = [names(activationRows), names(optimizers)];
+import { callbackAfter } from './callbacks.js';
+import { classWeights } from './classWeights.js';
+import { chosen, made, type Makers } from './grammar.js';
+import { activations, type Activation } from './kinds.js';
+import { metricList } from './metricList.js';
+import { hiddenLayers } from './network.js';
+import { schedule, scheduleNames } from './schedule.js';
+import { nameOf, number, whole } from './texts.js';
 
 interface OptionRow {
+  /** Its heading in the help. */
+  readonly group?: string;
   readonly flags: string;
   readonly about: string;
   /** From the text on the command line; `v.optional` holds the default, as text. */
@@ -42,51 +55,184 @@ const threads = {
   text: v.optional(threadCount, 'auto'),
 };
 
+/** Names and what they take are too many for a help text. */
+const listed = (kind: string): string => `handgrad list ${kind}`;
+const share = number('a number in [0, 1)', (n) => n >= 0 && n < 1);
+const positive = number('a number > 0', (n) => n > 0);
+const notNegative = number('a number ≥ 0', (n) => n >= 0);
+const off = v.optional(v.boolean(), false);
+
+/** Options without a default of their own here have the data set's: see dataSets.ts. */
 export const trainOptions = {
   layers: {
-    flags: '--layers <sizes>',
-    about: 'units of the hidden layers, as in 300,100, or none',
-    text: v.optional(hiddenSizes, '300'),
+    group: 'The network',
+    flags: '--layers <list>',
+    about:
+      'hidden layers with commas between, or none: units of dense layers (300,100), and any others (300,dropout:rate=0.2)',
+    text: hiddenLayers,
   },
   activation: {
+    group: 'The network',
     flags: '--activation <name>',
-    about: `of the hidden layers: ${activationNames.join(', ')}`,
-    text: v.optional(nameOf('activation', activationNames), 'relu'),
+    about: `of the hidden dense layers; ${listed('activations')}`,
+    text: chosen('activation', activations as Makers<Activation>),
+  },
+  outputActivation: {
+    group: 'The network',
+    flags: '--output-activation <name>',
+    about: 'of the last layer; default: what suits the loss',
+    text: v.optional(made('activation', activations as Makers<Activation>)),
+  },
+  initializer: {
+    group: 'The network',
+    flags: '--initializer <name>',
+    about: `of the kernels of the hidden dense layers; ${listed('initializers')}`,
+    text: v.optional(made('initializer', initializers as Makers<Initializer>)),
+  },
+  regularizer: {
+    group: 'The network',
+    flags: '--regularizer <name>',
+    about: `of the same kernels; ${listed('regularizers')}`,
+    text: v.optional(made('regularizer', regularizers as Makers<Regularizer>)),
+  },
+  constraint: {
+    group: 'The network',
+    flags: '--constraint <name>',
+    about: `of the same kernels; ${listed('constraints')}`,
+    text: v.optional(made('constraint', constraints as Makers<Constraint>)),
+  },
+  loss: {
+    group: 'What is learned',
+    flags: '--loss <name>',
+    about: `${listed('losses')}; the last layer and the targets follow from it`,
+    text: made('loss', losses as Makers<Loss>),
+  },
+  metrics: {
+    group: 'What is learned',
+    flags: '--metrics <list>',
+    about: `with commas between, or none: accuracy, losses, and ${listed('metrics')}`,
+    text: metricList,
+  },
+  classWeight: {
+    group: 'What is learned',
+    flags: '--class-weight <list>',
+    about: 'how much the examples of a class count, by its number or name (1=5,2=0.5); others count 1',
+    text: v.optional(classWeights),
   },
   optimizer: {
+    group: 'How it is learned',
     flags: '--optimizer <name>',
-    about: optimizerNames.join(', '),
-    text: v.optional(nameOf('optimizer', optimizerNames), 'adam'),
+    about: listed('optimizers'),
+    text: chosen('optimizer', optimizers as Makers<Optimizer>),
   },
   learningRate: {
+    group: 'How it is learned',
     flags: '--learning-rate <rate>',
-    about: "default: the optimizer's own",
-    text: v.optional(number('a number > 0', (n) => n > 0)),
+    about: "default: the optimizer's",
+    text: v.optional(positive),
+  },
+  schedule: {
+    group: 'How it is learned',
+    flags: '--schedule <name>',
+    about: `of the learning rate: ${scheduleNames.join(', ')}; durations in steps (warmupSteps=200) or epochs (warmup=2)`,
+    text: v.optional(schedule),
+  },
+  weightDecay: {
+    group: 'How it is learned',
+    flags: '--weight-decay <rate>',
+    about: 'the share, times the learning rate, that weights lose at every update',
+    text: v.optional(notNegative),
+  },
+  clipNorm: {
+    group: 'How it is learned',
+    flags: '--clip-norm <norm>',
+    about: 'the largest norm of the gradient of each parameter',
+    text: v.optional(positive),
+  },
+  clipValue: {
+    group: 'How it is learned',
+    flags: '--clip-value <limit>',
+    about: 'the largest size of each element of a gradient',
+    text: v.optional(positive),
+  },
+  globalClipNorm: {
+    group: 'How it is learned',
+    flags: '--global-clip-norm <norm>',
+    about: 'the largest norm of all gradients together',
+    text: v.optional(positive),
+  },
+  ema: {
+    group: 'How it is learned',
+    flags: '--ema <momentum>',
+    about: 'ends with moving averages of the weights, of this momentum',
+    text: v.optional(number('a number in [0, 1]', (n) => n >= 0 && n <= 1)),
+  },
+  accumulate: {
+    group: 'How it is learned',
+    flags: '--accumulate <steps>',
+    about: 'so many steps make one update, by their mean gradient',
+    text: v.optional(whole(1)),
   },
   epochs: {
+    group: 'The run',
     flags: '--epochs <n>',
-    about: 'passes over the training images',
-    text: v.optional(whole(1), '5'),
+    about: 'passes over the training examples',
+    text: whole(1),
   },
-  batchSize: { flags: '--batch-size <n>', about: 'images a step', text: v.optional(whole(1), '64') },
-  seed: { flags: '--seed <n>', about: 'the same seed gives the same run', text: v.optional(whole(0), '1') },
+  batchSize: { group: 'The run', flags: '--batch-size <n>', about: 'examples a step', text: whole(1) },
+  seed: {
+    group: 'The run',
+    flags: '--seed <n>',
+    about: 'the same seed gives the same run',
+    text: v.optional(whole(0), '1'),
+  },
+  limit: {
+    group: 'The run',
+    flags: '--limit <n>',
+    about: 'train on the first n examples only',
+    text: v.optional(whole(1)),
+  },
+  validationSplit: {
+    group: 'The run',
+    flags: '--validation-split <share>',
+    about: 'hold out the last share of the training examples, and report on them every epoch',
+    text: v.optional(share, '0'),
+  },
+  stratify: {
+    group: 'The run',
+    flags: '--stratify',
+    about: 'hold out that share of each class',
+    text: off,
+  },
+  earlyStopping: {
+    group: 'The run',
+    flags: '--early-stopping <epochs>',
+    about: 'end after so many epochs without a better validation loss (5:restoreBestWeights=true)',
+    text: v.optional(callbackAfter('earlyStopping')),
+  },
+  reduceLr: {
+    group: 'The run',
+    flags: '--reduce-lr <epochs>',
+    about:
+      'a tenth of the learning rate after so many epochs without a better validation loss (5:factor=0.5)',
+    text: v.optional(callbackAfter('reduceLROnPlateau')),
+  },
+  monitor: {
+    group: 'Machine and output',
+    flags: '--monitor',
+    about: 'a table at the end: sizes of gradients, dead and saturated units, by layer',
+    text: off,
+  },
   backend: {
+    group: 'Machine and output',
     flags: '--backend <name>',
     about: backendNames.join(', '),
     text: v.optional(nameOf('backend', backendNames), 'wasm'),
   },
-  threads,
-  limit: { flags: '--limit <n>', about: 'train on the first n images only', text: v.optional(whole(1)) },
-  validationSplit: {
-    flags: '--validation-split <share>',
-    about: 'hold out the last share of the training images, and report on them every epoch',
-    text: v.optional(
-      number('a number in [0, 1)', (n) => n >= 0 && n < 1),
-      '0',
-    ),
-  },
-  json,
+  threads: { ...threads, group: 'Machine and output' },
+  json: { ...json, group: 'Machine and output' },
 } satisfies Table;
+export type TrainOptions = Values<typeof trainOptions>;
 
 export const checkOptions = {
   backend: {
@@ -104,13 +250,15 @@ export const checkOptions = {
   json,
 } satisfies Table;
 
+export const listOptions = { json } satisfies Table;
 export const backendsOptions = { json } satisfies Table;
 
 /** Tells commander about a table. */
 export const declare = (command: Command, table: Table): Command => {
-  for (const { flags, about, text } of Object.values(table)) {
+  for (const { group, flags, about, text } of Object.values(table)) {
     const by = 'default' in text ? text.default : undefined;
-    command.addOption(new Option(flags, typeof by === 'string' ? `${about} (default: ${by})` : about));
+    const option = new Option(flags, typeof by === 'string' ? `${about} (default: ${by})` : about);
+    command.addOption(group === undefined ? option : option.helpGroup(`${group}:`));
   }
   return command;
 };

@@ -6,19 +6,16 @@ import { slice } from './dataSets.js';
 
 const rows = 1000;
 
-/** The class with the largest output, for each example. Timers and signals get their turn now and then. */
-export const predictClasses = async (model: Model, x: ShapedArray, classes: number): Promise<Uint8Array> => {
+/** The output of each example, row after row. Timers and signals get their turn now and then. */
+export const predictRows = async (model: Model, x: ShapedArray, units: number): Promise<Float32Array[]> => {
   const count = x.shape[0]!;
-  const predicted = new Uint8Array(count);
+  const predicted: Float32Array[] = [];
   for (let from = 0; from < count; from += rows) {
     const to = Math.min(count, from + rows);
     const y = model.predict(slice(x, from, to), { batchSize: rows });
-    const outputs = await ('data' in y ? y : y[0]!).data();
+    const outputs = Float32Array.from(await ('data' in y ? y : y[0]!).data());
     release(y);
-    for (let i = from; i < to; i++) {
-      const row = outputs.subarray((i - from) * classes, (i - from + 1) * classes);
-      predicted[i] = row.indexOf(Math.max(...row));
-    }
+    for (let i = 0; i < to - from; i++) predicted.push(outputs.subarray(i * units, (i + 1) * units));
     await breathe();
   }
   return predicted;

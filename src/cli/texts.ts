@@ -4,7 +4,7 @@ import { unknownName } from '../errors.js';
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** NaN for what people do not write as a number: '', '0x10', ' 1'. */
-const toNumber = (text: string): number => (decimal.test(text) ? Number(text) : NaN);
+export const toNumber = (text: string): number => (decimal.test(text) ? Number(text) : NaN);
 
 /** `ok` is never called with NaN or an infinite number. */
 export const number = (expected: string, ok: (n: number) => boolean) =>
@@ -17,18 +17,6 @@ export const number = (expected: string, ok: (n: number) => boolean) =>
 
 export const whole = (least: number) =>
   number(`a whole number ≥ ${least}`, (n) => Number.isSafeInteger(n) && n >= least);
-
-const isSize = (text: string): boolean => /^[1-9]\d*$/.test(text);
-
-/** `300,100`, or `none`. */
-export const hiddenSizes = v.pipe(
-  v.string(),
-  v.check(
-    (text) => text === 'none' || text.split(',').every(isSize),
-    'expected whole numbers ≥ 1 with commas between, or none',
-  ),
-  v.transform((text) => (text === 'none' ? [] : text.split(',').map(Number))),
-);
 
 /** @throws {HandgradError} code `option`, with the nearest names: it says more than an issue does */
 export const nameOf = <N extends string>(what: string, names: readonly N[]) =>

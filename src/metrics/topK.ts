@@ -22,7 +22,7 @@ export const topKCategoricalAccuracy = metricFactory(
   ({ k }) => meanOver((y, t) => inTopK(y, classOf('topKCategoricalAccuracy', y, t), k)),
 );
 
-/** The same (Keras). t: class indices [N, …] only */
+/** As topKCategoricalAccuracy (Keras). t: class indices [N, …] only */
 export const sparseTopKCategoricalAccuracy = metricFactory(
   'sparseTopKCategoricalAccuracy',
   { k: v.optional(count(), 5) },

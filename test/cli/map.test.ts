@@ -1,13 +1,11 @@
 import type { Paint } from '../../src/cli/io.js';
 import { curveSize, fittedCurve } from '../../src/cli/render/curve.js';
+import { cellOf, centres, rangeOf } from '../../src/cli/render/frame.js';
 import {
   areaOf,
   cellInputs,
-  cellOf,
-  centres,
   decisionMap,
   mapSize,
-  rangeOf,
   type Area,
   type DecisionMap,
 } from '../../src/cli/render/map.js';

@@ -1,11 +1,20 @@
 import { Command } from 'commander';
 import type { HandgradError } from '../../src/errors.js';
-import { backendsOptions, checkOptions, declare, readOptions, trainOptions } from '../../src/cli/options.js';
+import { defaultsOf } from '../../src/cli/dataSets.js';
+import {
+  backendsOptions,
+  checkOptions,
+  declare,
+  listOptions,
+  readOptions,
+  trainOptions,
+} from '../../src/cli/options.js';
 
 const parse = (...args: string[]) => {
   const command = declare(new Command().exitOverride(), trainOptions).parse(args, { from: 'user' });
-  return readOptions(trainOptions, command.opts());
+  return readOptions(trainOptions, { ...defaultsOf('mnist'), ...command.opts() });
 };
+const texts = (layers: readonly { readonly text: string }[]): string[] => layers.map(({ text }) => text);
 
 const errorOf = (f: () => unknown): HandgradError => {
   try {
@@ -16,7 +25,7 @@ const errorOf = (f: () => unknown): HandgradError => {
   throw new Error('expected an error');
 };
 
-test.each(Object.entries({ trainOptions, checkOptions, backendsOptions }))(
+test.each(Object.entries({ trainOptions, checkOptions, listOptions, backendsOptions }))(
   '%s: each row stands under the name that commander gives it',
   (_, table) => {
     const { options } = declare(new Command(), table);
@@ -24,28 +33,52 @@ test.each(Object.entries({ trainOptions, checkOptions, backendsOptions }))(
   },
 );
 
-test('defaults', () => {
-  expect(parse()).toEqual({
-    layers: [300],
-    activation: 'relu',
-    optimizer: 'adam',
-    learningRate: undefined,
+test('defaults: the table’s, and the data set’s', () => {
+  const options = parse();
+  expect(options).toMatchObject({
+    activation: { text: 'relu' },
+    loss: { kind: 'softmaxCrossEntropy' },
+    optimizer: { text: 'adam', options: {} },
     epochs: 5,
     batchSize: 64,
     seed: 1,
     backend: 'wasm',
     threads: 'auto',
-    limit: undefined,
     validationSplit: 0,
+    stratify: false,
+    monitor: false,
     json: false,
   });
+  expect(texts(options.layers)).toEqual(['dense:units=300']);
+  expect(texts(options.metrics)).toEqual(['accuracy']);
+  const given = new Set(
+    Object.keys(Object.fromEntries(Object.entries(options).filter(([, o]) => o !== undefined))),
+  );
+  expect(Object.keys(options).filter((key) => !given.has(key))).toEqual([
+    'outputActivation',
+    'initializer',
+    'regularizer',
+    'constraint',
+    'classWeight',
+    'learningRate',
+    'schedule',
+    'weightDecay',
+    'clipNorm',
+    'clipValue',
+    'globalClipNorm',
+    'ema',
+    'accumulate',
+    'limit',
+    'earlyStopping',
+    'reduceLr',
+  ]);
 });
 
 test('values', () => {
   const args =
-    '--layers 300,100 --learning-rate 1e-2 --epochs 2 --seed 0 --limit 640 --validation-split .25 --json';
-  expect(parse(...args.split(' '))).toMatchObject({
-    layers: [300, 100],
+    '--layers 300,dropout:rate=0.2,100:activation=tanh --learning-rate 1e-2 --epochs 2 --seed 0 --limit 640 --validation-split .25 --json';
+  const options = parse(...args.split(' '));
+  expect(options).toMatchObject({
     learningRate: 0.01,
     epochs: 2,
     seed: 0,
@@ -53,7 +86,34 @@ test('values', () => {
     validationSplit: 0.25,
     json: true,
   });
+  expect(options.layers.map(({ name, options: own }) => [name, own])).toEqual([
+    ['dense', { units: 300 }],
+    ['dropout', { rate: 0.2 }],
+    ['dense', { units: 100, activation: 'tanh' }],
+  ]);
   expect(parse('--layers', 'none').layers).toEqual([]);
+  expect(parse('--metrics', 'none').metrics).toEqual([]);
+});
+
+test('things by name, made with their options', () => {
+  const args =
+    '--loss huber:delta=2 --regularizer l2:l2=1e-4 --constraint maxNorm:maxValue=3 --initializer heNormal ' +
+    '--activation leakyReLU:alpha=0.1 --optimizer adam:amsgrad=true --metrics accuracy,f1Score:average=macro ' +
+    '--class-weight 1=5,2=0.5 --early-stopping 5:restoreBestWeights=true --reduce-lr patience=3';
+  expect(parse(...args.split(' '))).toMatchObject({
+    loss: { kind: 'huber', config: { delta: 2 } },
+    regularizer: { kind: 'l2', config: { l2: 1e-4 } },
+    constraint: { kind: 'maxNorm', config: { maxValue: 3 } },
+    activation: { name: 'leakyReLU', options: { alpha: 0.1 } },
+    optimizer: { name: 'adam', options: { amsgrad: true } },
+    metrics: [{ name: 'accuracy' }, { name: 'f1Score', options: { average: 'macro' } }],
+    classWeight: [
+      ['1', 5],
+      ['2', 0.5],
+    ],
+    earlyStopping: { name: 'earlyStopping', options: { patience: 5, restoreBestWeights: true } },
+    reduceLr: { name: 'reduceLROnPlateau', options: { patience: 3 } },
+  });
 });
 
 test.each([
@@ -67,8 +127,14 @@ test.each([
   ['--learning-rate', '0', 'a number > 0'],
   ['--learning-rate', '1e400', 'a number > 0'],
   ['--validation-split', '1', 'a number in [0, 1)'],
-  ['--layers', '300,', 'whole numbers ≥ 1 with commas between, or none'],
-  ['--layers', '0', 'whole numbers ≥ 1 with commas between, or none'],
+  ['--layers', '300,', 'numbers of units or layers, with commas between, or none'],
+  ['--layers', '0', 'numbers of units or layers, with commas between, or none'],
+  ['--ema', '1.5', 'a number in [0, 1]'],
+  ['--accumulate', '0', 'a whole number ≥ 1'],
+  ['--clip-norm', '0', 'a number > 0'],
+  ['--class-weight', '1', 'class=weight with commas between, each weight a number ≥ 0'],
+  ['--class-weight', '1=-1', 'class=weight with commas between, each weight a number ≥ 0'],
+  ['--early-stopping', 'x', 'a whole number of epochs, and options such as 5:monitor=loss'],
 ])('%s %j is wrong use', (flag, text, expected) => {
   const { code, message } = errorOf(() => parse(flag, text));
   expect([code, message]).toEqual(['option', `${flag}: expected ${expected}, received "${text}".`]);
@@ -78,6 +144,15 @@ test.each([
   ['--optimizer', 'adm', 'Unknown optimizer "adm".', 'did you mean "adam"'],
   ['--backend', 'wsam', 'Unknown backend "wsam".', 'did you mean "wasm"'],
   ['--activation', 'Relu', 'Unknown activation "Relu".', 'did you mean "relu"'],
+  ['--loss', 'hubr', 'Unknown loss "hubr".', 'did you mean "huber"'],
+  ['--loss', 'huber:delt=1', 'Unknown option of huber "delt".', 'did you mean "delta"'],
+  ['--layers', '3,dropuot', 'Unknown layer "dropuot".', 'did you mean "dropout"'],
+  ['--metrics', 'acuracy', 'Unknown metric "acuracy".', 'did you mean "accuracy"'],
+  ['--schedule', 'cosin', 'Unknown schedule "cosin".', 'did you mean "cosine"'],
+  ['--schedule', 'cosine:warmp=2', 'Unknown option of cosineDecay "warmp".', 'did you mean "warmup"'],
+  ['--initializer', 'heNromal', 'Unknown initializer "heNromal".', 'did you mean "heNormal"'],
+  ['--regularizer', 'l3', 'Unknown regularizer "l3".', 'did you mean "l1"'],
+  ['--constraint', 'maxnorm', 'Unknown constraint "maxnorm".', 'did you mean "maxNorm"'],
 ])('%s %s: the nearest names', (flag, name, message, hint) => {
   expect(() => parse(flag, name)).toThrow(message);
   expect(() => parse(flag, name)).toThrow(hint);

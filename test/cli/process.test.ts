@@ -40,6 +40,7 @@ test('train mnist --json', async () => {
       data: 'mnist',
       layers: [784, 300, 10],
       activation: 'relu',
+      loss: 'softmaxCrossEntropy',
       optimizer: 'adam',
       learningRate: 0.001,
       batchSize: 64,
@@ -47,8 +48,8 @@ test('train mnist --json', async () => {
       seed: 1,
       backend: 'wasm',
       threads: number,
-      trainImages: 640,
-      testImages: 10000,
+      trainExamples: 640,
+      testExamples: 10000,
     },
     { type: 'epoch', epoch: 1, loss: number, accuracy: number, seconds: number },
     {

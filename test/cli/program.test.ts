@@ -35,7 +35,10 @@ test.each([
 test.each([
   ['--help', 'handgrad train mnist --limit 6000 --json'],
   ['train --help', 'handgrad train mnist --layers 300,100'],
-  ['train --help', '(default: 300)'],
+  ['train --help', 'The network:'],
+  ['train --help', '--layers 300  --activation relu'],
+  ['train --help', '(default: wasm)'],
+  ['list --help', 'list what there is'],
   ['check --help', '--filter <text>'],
   ['--version', '.'],
 ])('handgrad %s', async (command, text) => {
@@ -43,6 +46,16 @@ test.each([
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(text);
 });
+
+test.each(['--help', 'train --help', 'list --help', 'check --help'])(
+  'no line of the help of %s is wider than 80',
+  async (command) => {
+    const { io, written } = fakeIo();
+    Object.assign(io.stdout, { columns: 80 });
+    await run(command.split(' '), io);
+    for (const line of written.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  },
+);
 
 test('a run that goes wrong: the reason, and 1', async () => {
   const { code, stderr } = await runWith('train mnist --limit 640 --optimizer sgd --learning-rate 1e10');

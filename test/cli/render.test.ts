@@ -3,6 +3,7 @@ import { confusionMatrix, confusionTable } from '../../src/cli/render/confusion.
 import { clockText, lossText, percent } from '../../src/cli/render/format.js';
 import { epochLine, progressLine } from '../../src/cli/render/progress.js';
 import { table } from '../../src/cli/render/table.js';
+import { wrap, wrapFormula } from '../../src/cli/render/wrap.js';
 
 const plain = (_: unknown, text: string): string => text;
 
@@ -91,13 +92,42 @@ test('confusion matrix: rows are the truth, columns the prediction', () => {
     [0, 1, 0],
     [1, 0, 2],
   ]);
-  expect(confusionTable([[1000, 1, 0], ...counts.slice(1)], plain)).toEqual([
+  expect(confusionTable([[1000, 1, 0], ...counts.slice(1)], ['0', '1', '2'], plain)).toEqual([
     'true │     0     1     2   predicted',
     '─────┼──────────────────',
     '   0 │  1000     1     0',
     '   1 │     0     1     0',
     '   2 │     1     0     2',
   ]);
+});
+
+test('confusion matrix: names of classes as wide as they are', () => {
+  expect(
+    confusionTable(
+      [
+        [10, 2],
+        [0, 7],
+      ],
+      ['setosa', 'virginica'],
+      plain,
+    ),
+  ).toEqual([
+    // prettier-ignore
+    'true      │     setosa  virginica   predicted',
+    '──────────┼──────────────────────',
+    '   setosa │         10          2',
+    'virginica │          0          7',
+  ]);
+});
+
+test('lines of pieces: as many as fit, none torn but at spaces', () => {
+  expect(wrap(['aa,', 'bb,', 'cc'], 8, { first: 'f({ ', rest: '  ' })).toEqual(['f({ aa,', '  bb, cc']);
+  expect(wrap([], 8)).toEqual([]);
+  expect(wrapFormula('y = x²    dx = 2x·dy    x y [N]', 24, '  ')).toEqual([
+    '  y = x²   dx = 2x·dy',
+    '  x y [N]',
+  ]);
+  expect(wrapFormula('a formula that is long', 12, '  ')).toEqual(['  a formula', '  that is', '  long']);
 });
 
 test('table: words to the left, numbers to the right', () => {

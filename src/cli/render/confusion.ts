@@ -12,10 +12,13 @@ export const confusionMatrix = (
 };
 
 /** Rows: the truth, columns: the prediction. */
-export const confusionTable = (counts: readonly (readonly number[])[], paint: Paint): string[] => {
-  const classes = counts.map((_, i) => String(i));
+export const confusionTable = (
+  counts: readonly (readonly number[])[],
+  classes: readonly string[],
+  paint: Paint,
+): string[] => {
   const width = Math.max(...counts.flat().map((n) => String(n).length), ...classes.map((c) => c.length)) + 2;
-  const side = 'true'.length;
+  const side = Math.max('true'.length, ...classes.map((c) => c.length));
   return [
     `${'true'.padEnd(side)} │${classes.map((c) => c.padStart(width)).join('')}   predicted`,
     `${'─'.repeat(side)}─┼${'─'.repeat(width * classes.length)}`,

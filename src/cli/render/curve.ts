@@ -1,6 +1,6 @@
 /** A function of one input that was fitted to points, drawn over them. */
 import type { Paint } from '../io.js';
-import { cellOf, framed, rangeOf, type Cell, type Range } from './map.js';
+import { cellOf, framed, rangeOf, type Cell, type Range } from './frame.js';
 
 export interface FittedCurve {
   readonly points: { readonly x: { readonly data: ArrayLike<number> }; readonly y: ArrayLike<number> };

@@ -6,7 +6,8 @@ export const percent = (share: number): string => `${(100 * share).toFixed(2)}%`
 export const lossText = (loss: number): string =>
   loss !== 0 && Math.abs(loss) < 1e-3 ? loss.toExponential(2) : loss.toFixed(4);
 
-export const secondsText = (seconds: number): string => `${seconds.toFixed(1)} s`;
+/** Two decimals where one would say 0. */
+export const secondsText = (seconds: number): string => `${seconds.toFixed(seconds < 0.095 ? 2 : 1)} s`;
 
 /** `0:07`, `12:30`, `1:02:03` */
 export const clockText = (seconds: number): string => {
