@@ -26,29 +26,28 @@ const oneHot = (y: NumberArray, classes: number): ArrayLike => {
 
 const largest = (row: Float32Array): number => row.indexOf(Math.max(...row));
 
+/** What brings an output to where the loss wants it. */
+const activationOf = ({ domain: [low, high], threshold }: Loss): Head['activation'] => {
+  if (high === 1) return threshold === undefined ? 'softmax' : 'sigmoid';
+  return low === 0 ? 'softplus' : undefined;
+};
+
 /** @throws {HandgradError} code `option`: a loss of classes for other numbers */
 export const headOf = (loss: Loss, { classes }: Pick<DataSet, 'classes'>): Head => {
-  const { fromLogits, targets, threshold } = loss;
-  const ofClasses = targets === 'same or classes' || threshold !== undefined;
+  const { targets, threshold, domain } = loss;
+  const activation = activationOf(loss);
   if (!classes) {
-    if (ofClasses)
+    if (targets === 'same or classes' || threshold !== undefined || domain[1] === 1)
       throw new HandgradError(
         'option',
         `--loss: expected a loss of numbers, received "${loss.kind}", which is for classes.`,
         'such as meanSquaredError: the targets are no classes',
       );
-    return { units: 1, activation: undefined, oneHot: false, targets: column, classOf: () => 0 };
+    return { units: 1, activation, oneHot: false, targets: column, classOf: () => 0 };
   }
   const K = classes.length;
   if (targets === 'same or classes')
-    return {
-      units: K,
-      activation: fromLogits ? undefined : 'softmax',
-      oneHot: false,
-      targets: (y) => y,
-      classOf: largest,
-    };
-  const activation = threshold === 0.5 && !fromLogits ? 'sigmoid' : undefined;
+    return { units: K, activation, oneHot: false, targets: (y) => y, classOf: largest };
   if (threshold !== undefined && K === 2)
     return { units: 1, activation, oneHot: false, targets: column, classOf: ([y]) => Number(y! > threshold) };
   return { units: K, activation, oneHot: true, targets: (y) => oneHot(y, K), classOf: largest };

@@ -14,6 +14,7 @@ export const binaryCrossentropy = lossFactory(
   { labelSmoothing: smoothing() },
   ({ labelSmoothing }) =>
     loss({
+      domain: [0, 1],
       threshold: 0.5,
       forward: (y, target) => {
         const t = smoothed(target, labelSmoothing, 0.5);

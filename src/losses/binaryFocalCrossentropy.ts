@@ -54,6 +54,7 @@ export const binaryFocalCrossentropy = lossFactory(
     const balanced = (x: Tensor, w: Tensor | null) => (w === null ? x : mul(w, x));
     return loss({
       fromLogits,
+      domain: fromLogits ? undefined : [0, 1],
       threshold: fromLogits ? 0 : 0.5,
       forward: (y, target) => {
         const t = smoothed(target, labelSmoothing, 0.5);

@@ -14,6 +14,7 @@ export const categoricalCrossentropy = lossFactory(
   { labelSmoothing: smoothing() },
   ({ labelSmoothing }) =>
     loss({
+      domain: [0, 1],
       targets: 'same or classes',
       forward: (y, target) => {
         const t = smoothed(rowsFor(y, target), labelSmoothing, 1 / y.shape.at(-1)!);

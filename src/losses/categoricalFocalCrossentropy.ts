@@ -51,6 +51,7 @@ export const categoricalFocalCrossentropy = lossFactory(
   ({ alpha, gamma, fromLogits, labelSmoothing }) =>
     loss({
       fromLogits,
+      domain: fromLogits ? undefined : [0, 1],
       targets: 'same or classes',
       forward: (y, target) => {
         const t = smoothed(rowsFor(y, target), labelSmoothing, 1 / y.shape.at(-1)!);

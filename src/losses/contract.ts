@@ -25,6 +25,8 @@ export interface Loss {
   readonly fromLogits: boolean;
   /** Targets of y's shape, or also class indices, one for each row of y. */
   readonly targets: 'same' | 'same or classes';
+  /** What y is meant to lie in: [0, 1] for probabilities, [0, Infinity] for rates. Default: anywhere. */
+  readonly domain: readonly [low: number, high: number];
   /** For losses of yes and no: the y from which on the answer is yes. */
   readonly threshold: number | undefined;
   /** l [N, …]: one loss for each row of y. */
@@ -40,6 +42,7 @@ export interface Loss {
 interface LossDefinition<C extends Cache> {
   readonly fromLogits?: boolean;
   readonly targets?: Loss['targets'];
+  readonly domain?: Loss['domain'] | undefined;
   readonly threshold?: number;
   forward(y: Tensor, t: Tensor): { readonly l: Tensor; readonly cache: C };
   backward(dl: Tensor, cache: C): { readonly dy: () => Tensor; readonly dt: () => Tensor };
@@ -49,6 +52,7 @@ interface LossDefinition<C extends Cache> {
 export const loss = <C extends Cache>(def: LossDefinition<C>) => ({
   fromLogits: def.fromLogits ?? false,
   targets: def.targets ?? ('same' as const),
+  domain: def.domain ?? [-Infinity, Infinity],
   threshold: def.threshold,
   forward: (y: Tensor, t: Tensor) => scope(() => def.forward(y, t)),
   backward: (dl: Tensor, cache: C, need = { dy: true, dt: false }) =>

@@ -9,6 +9,7 @@ import { epsilon } from './targets.js';
  */
 export const kullbackLeiblerDivergence = lossFactory('kullbackLeiblerDivergence', {}, () =>
   loss({
+    domain: [0, 1],
     forward: (y, t) => {
       const b = clipByValue(t, epsilon, 1);
       const q = div(b, clipByValue(y, epsilon, 1));

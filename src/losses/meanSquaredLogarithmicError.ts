@@ -10,6 +10,7 @@ import { epsilon } from './targets.js';
  */
 export const meanSquaredLogarithmicError = lossFactory('meanSquaredLogarithmicError', {}, () =>
   loss({
+    domain: [0, Infinity],
     forward: (y, t) => {
       const a = maximum(y, epsilon);
       const b = maximum(t, epsilon);

@@ -7,6 +7,7 @@ import { epsilon } from './targets.js';
  */
 export const poisson = lossFactory('poisson', {}, () =>
   loss({
+    domain: [0, Infinity],
     forward: (y, t) => {
       const a = add(y, epsilon);
       const logA = log(a);

@@ -35,6 +35,13 @@ test('of more classes: each against the rest', () => {
   expect(head.targets(labels)).toEqual({ data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 1, 0), shape: [3, 3] });
 });
 
+test('probabilities and rates: the output lies where the loss wants it', () => {
+  expect(headOf(losses.kullbackLeiblerDivergence(), three).activation).toBe('softmax');
+  expect(headOf(losses.categoricalFocalCrossentropy(), three).activation).toBe('softmax');
+  expect(headOf(losses.categoricalFocalCrossentropy({ fromLogits: true }), three).activation).toBe(undefined);
+  expect(headOf(losses.poisson(), {}).activation).toBe('softplus');
+});
+
 test('numbers: one linear output; a loss of classes is wrong use', () => {
   const head = headOf(losses.meanSquaredError(), {});
   expect([head.units, head.activation]).toEqual([1, undefined]);
