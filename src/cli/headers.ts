@@ -7,6 +7,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Header {
+  /** All that it says, but for an example in code: lines of the formula, and prose as whole paragraphs. */
+  readonly text: readonly string[];
   /** A line of the formula each. */
   readonly formula: readonly string[];
   /** `He et al. 2015, eq. 10`. */
@@ -65,6 +67,18 @@ const tidy = (text: string): string =>
     .replace(/ +([.,;:])/g, '$1')
     .trim();
 
+const paragraphs = (lines: readonly string[]): string[] => {
+  const found: { text: string; prose: boolean }[] = [];
+  for (const line of lines) {
+    if (/^ {4}/.test(line)) continue;
+    const prose = !isFormula(line) && !/\S {3,}\S/.test(line);
+    const last = found.at(-1);
+    if (prose && last?.prose) last.text += ` ${line.trim()}`;
+    else found.push({ text: line.trim(), prose });
+  }
+  return found.map(({ text }) => text);
+};
+
 /** The formula; where there is none, what the first sentence says. */
 const headerOf = (lines: readonly string[]): Header => {
   const cited = [...lines.join(' ').matchAll(citation)].map(([, text]) => tidy(text!).split(/\. (?=\D)/)[0]!);
@@ -74,6 +88,7 @@ const headerOf = (lines: readonly string[]): Header => {
   const formula = first < 0 ? [] : bare.slice(first, after < 0 ? undefined : first + after);
   const [sentence] = tidy(bare.join(' ')).split(/(?<=\.)\s(?=\D)/);
   return {
+    text: paragraphs(lines),
     formula: first < 0 ? [sentence!] : formula.map((line) => line.trim().replace(/\.$/, '')),
     ...(cited.length ? { source: [...new Set(cited)].join('; ') } : {}),
   };

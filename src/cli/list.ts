@@ -56,14 +56,10 @@ const thingLines = (thing: Thing, shared: readonly OptionInfo[], width: number, 
     thing.options.filter((option) => !usual.has(optionText(option))),
     width,
   );
-  const { formula = [], source } = thing.header ?? {};
   return [
     paint('bold', thing.name) + first.slice(thing.name.length),
     ...rest,
-    ...formula.flatMap((line) => wrapFormula(line, width, '    ')),
-    ...(source === undefined
-      ? []
-      : wrap(source.split(' '), width, { first: '    ' }).map((line) => paint('gray', line))),
+    ...(thing.header?.text ?? []).flatMap((line) => wrapFormula(line, width, '    ')),
     '',
   ];
 };

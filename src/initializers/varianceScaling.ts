@@ -1,8 +1,3 @@
-/**
- * Var w = scale / fan: what goes in, or comes back, keeps its size through a layer. (Keras: VarianceScaling)
- * fan: the inputs of a unit (fanIn), the units an input goes to (fanOut), or their mean (fanAvg).
- * uniform: U(∓√(3·scale/fan))    normal: σ = √(scale/fan); truncated at 2σ′, σ′ = σ/.8796, what is left has deviation σ
- */
 import * as v from 'valibot';
 import { choice } from '../optionTable.js';
 import type { Rng } from '../random.js';
@@ -53,6 +48,11 @@ const positive = v.pipe(
   v.check((n) => n > 0, 'expected a number > 0'),
 );
 
+/**
+ * Var w = scale / fan: what goes in, or comes back, keeps its size through a layer. (Keras: VarianceScaling)
+ * fan: the inputs of a unit (fanIn), the units an input goes to (fanOut), or their mean (fanAvg).
+ * uniform: U(∓√(3·scale/fan))    normal: σ = √(scale/fan); truncated at 2σ′, σ′ = σ/.8796, what is left has deviation σ
+ */
 export const varianceScaling = initializerFactory(
   'varianceScaling',
   {
