@@ -40,16 +40,22 @@ describe('its examples run', () => {
 
   beforeAll(() => node("import { build } from './scripts/build.mjs'; await build();"), 120_000);
 
-  test('there are two', () => {
-    expect(examples).toHaveLength(2);
+  test('there are three', () => {
+    expect(examples).toHaveLength(3);
   });
 
   test('training', () => {
     expect(node(examples[0]!)).toMatch(/\[[\s\S]*\] \{ loss: [\d.]+, accuracy: [\d.]+ \}/);
   }, 60_000);
 
+  test('all that a trainer has', () => {
+    const printed = node(examples[1]!);
+    expect(printed).toMatch(/\{\s*loss: [\d.]+,\s*accuracy: 1,\s*f1Score: 1\s*\}/);
+    expect(printed).toContain("[ 'answer/kernel', 'answer/bias' ]");
+  }, 60_000);
+
   test('checking a layer of your own', () => {
-    const lines = node(examples[1]!).trim().split('\n');
+    const lines = node(examples[2]!).trim().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).toMatch(/^(tf\.grad|differences) pass [\d.e-]+$/);
   }, 60_000);

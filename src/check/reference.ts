@@ -133,6 +133,21 @@ const section = (
   ];
 };
 
+const numbers = (values: readonly number[]): string =>
+  `[${values.map((v) => (Number.isFinite(v) ? String(Number(v.toPrecision(4))) : String(v))).join(', ')}]`;
+
+/** What the pins hold fast: both values, so that an upstream fix is noticed. */
+const wrongSection = (): string[] => [
+  '## Where tfjs is wrong',
+  '',
+  row(['where', 'why', 'tfjs 4.22', 'handgrad']),
+  row(['---', '---', '---', '---']),
+  ...pins.map(({ name, why, want, tfjs: { gives } }) =>
+    row([cell(name), cell(why), gives instanceof RegExp ? 'throws' : numbers(gives), numbers(want)]),
+  ),
+  '',
+];
+
 const proofs = (rows: Readonly<Record<string, Proof>>, has: (name: string) => boolean): Line[] =>
   Object.entries(rows)
     .sort(([a], [b]) => a.localeCompare(b, 'en'))
@@ -158,6 +173,7 @@ export const referencePage = async (formulaOf: FormulaOf): Promise<string> => {
     ...section('Losses', heads, proofs(lossRows, has), from('losses')),
     ...section('Optimizers', ['twenty steps agree with'], optimizers, from('optimizers')),
     ...section('Regularizers', heads, proofs(regularizerRows, has), from('regularizers')),
+    ...wrongSection(),
   ]
     .join('\n')
     .trimEnd();
