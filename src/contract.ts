@@ -75,6 +75,8 @@ export interface Context {
   /** For each input, [N, T] of 0 and 1: which steps count; null where all do. Absent: everywhere all do. */
   readonly masks?: Masks | undefined;
   readonly path?: string;
+  /** The path of its parameters: another one where a layer stands twice. */
+  readonly owner?: string;
   readonly observe?: Observe | undefined;
 }
 

@@ -32,8 +32,8 @@ export {
 } from './optionTable.js';
 
 const common = {
-  name: v.optional(v.string()),
-  trainable: v.optional(v.boolean(), true),
+  name: v.optional(v.string('expected a text')),
+  trainable: v.optional(v.boolean('expected true or false'), true),
 } satisfies OptionTable;
 
 /** A factory of layers: `name` and `trainable` are taken care of here, for every kind. */

@@ -6,6 +6,7 @@ import {
   abs,
   add as plus,
   concat,
+  div,
   matMul,
   max,
   mean,
@@ -17,6 +18,7 @@ import {
   rsqrt,
   sigmoid,
   slice,
+  sqrt,
   square,
   step,
   sub,
@@ -55,6 +57,9 @@ const normalized = (x: Tensor, axes: number | number[], epsilon = 1e-3): Tensor 
   return mul(centred, rsqrt(plus(mean(square(centred), axes, true), epsilon)));
 };
 
+const mapped = (p: Readonly<Record<string, Tensor>>, f: (v: Tensor) => Tensor) =>
+  Object.fromEntries(Object.entries(p).map(([name, v]) => [name, f(v)]));
+
 const cube = {
   forward: (x: Tensor) => mul(square(x), x),
   backward: (dy: Tensor, x: Tensor) => mul(dy, mul(3, square(x))),
@@ -75,12 +80,23 @@ export const layerRows = {
       { about: 'inference', x: [6, 4], training: false },
       { about: 'rank 4', x: [2, 3, 3, 2] },
       { about: 'batch of one', x: [1, 4], zero: ['dx', 'd gamma'] },
+      { about: 'momentum and epsilon', x: [6, 4], args: { momentum: 0.6, epsilon: 0.1 } },
       {
         about: 'channels first',
         x: [3, 2, 4],
         args: { axis: 1 },
         formula: ([x], { gamma, beta }) =>
           plus(mul(normalized(x!, [0, 2]), reshape(gamma!, [1, 2, 1])), reshape(beta!, [1, 2, 1])),
+      },
+      {
+        about: 'axis −2 of 3, inference',
+        x: [3, 2, 4],
+        args: { axis: -2 },
+        training: false,
+        formula: ([x], p) => {
+          const { gamma, beta, movingMean, movingVariance } = mapped(p, (v) => reshape(v, [1, 2, 1]));
+          return plus(mul(div(sub(x!, movingMean!), sqrt(plus(movingVariance!, 1e-3))), gamma!), beta!);
+        },
       },
       {
         about: 'without scale',
@@ -204,6 +220,12 @@ export const layerRows = {
         formula: ([x]) => concat([max(slice(x!, [0, 0, 0], [2, 2, 3]), 1, true), max(slice(x!, [0, 2, 0], [2, 2, 3]), 1, true)], 1), // prettier-ignore
       },
       {
+        about: 'axis −2 of 3',
+        args: { units: 1, axis: -2 },
+        x: [2, 4, 3],
+        formula: ([x]) => max(x!, 1, true),
+      },
+      {
         about: 'at the kink',
         args: { units: 10 },
         x: [3, 20],
@@ -231,6 +253,7 @@ export const layerRows = {
     cases: [
       { x: [5, 4] },
       { about: 'shared axes', x: [3, 2, 4], args: { sharedAxes: [1] } },
+      { about: 'two shared axes', x: [2, 2, 3, 4], args: { sharedAxes: [1, 3] } },
       {
         about: 'at the kink',
         x: [4, 10],
@@ -251,10 +274,10 @@ export const layerRows = {
       },
       {
         about: 'embeddings, rank 3',
-        args: { to: embedding({ inputDim: 7, outputDim: 4 }), units: 7 },
+        args: { to: embedding({ inputDim: 7, outputDim: 4 }), units: 7, activation: 'sigmoid' },
         x: [2, 3, 4],
         formula: ([x], { embeddings }) =>
-          reshape(matMul(reshape(x!, [6, 4]), transpose(embeddings!)), [2, 3, 7]),
+          reshape(sigmoid(matMul(reshape(x!, [6, 4]), transpose(embeddings!))), [2, 3, 7]),
       },
       { about: 'one column, batch of one', args: { to: dense({ units: 1 }), units: 3 }, x: [1, 1] },
     ],

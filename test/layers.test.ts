@@ -65,6 +65,11 @@ describe('shapes', () => {
     ['dot of three', layers.dot({ axes: 1 }), [[-1, 4], [-1, 4], [-1, 4]], /two inputs/], // prettier-ignore
     ['dot, no such axis', layers.dot({ axes: 2 }), [[-1, 4], [-1, 4]], /axis 2/], // prettier-ignore
     ['maxout', layers.maxout({ units: 4 }), [-1, 6], /multiple of 4 features/],
+    ['concatenate of none', layers.concatenate(), [], /received none/],
+    ['prelu', layers.prelu({ sharedAxes: [2] }), [-1, 4], /an axis 2, along which slopes are shared/],
+    ['layerNormalization', layers.layerNormalization(), [-1], /an axis -1 that is not the batch/],
+    ['dense, mask', dense({ units: 2, mask: [[1, 0, 1]] }), [-1, 2], /2 rows of 2.*received 1 rows of 3/],
+    ['dense, rows of the mask', dense({ units: 2, mask: [[1, 0], [1]] }), [-1, 2], /2 rows of 2 or 1/], // prettier-ignore
     ['tiedDense', tiedDense({ to: dense({ units: 3 }), units: 5 }), [-1, 4], /last dimension is 3/],
     ['residual', residual(dense({ units: 3 })), [-1, 4], /keeps the shape of its input, \[null, 4\]/],
   ];
@@ -80,6 +85,8 @@ describe('shapes', () => {
     expect(() => layers.dot({ axes: 0 })).toThrow(/not 0, the batch/);
     expect(() => layers.gaussianNoise({ stddev: -1 })).toThrow(/number ≥ 0/);
     expect(() => layers.gaussianNoise({} as never)).toThrow(/"stddev" is required/);
+    expect(() => layers.relu({ name: 3 } as never)).toThrow(/"name": expected a text, received 3/);
+    expect(() => layers.relu({ trainable: 1 } as never)).toThrow(/"trainable": expected true or false/);
     expect(() => layers.lambda({ forward: 1, backward: 2 } as never)).toThrow(
       /expected a function, \(x\) => y/,
     );

@@ -117,6 +117,13 @@ describe('the largest errors are still mended', () => {
   });
 });
 
+test('a focal loss of a right answer is small, and not noise', async () => {
+  const [l, dy] = await at(losses.binaryFocalCrossentropy({ fromLogits: true, gamma: 0.5 }), [-12], [0]);
+  const p = 1 / (1 + Math.exp(12)); // l = √p·p, and half as much again its derivative
+  expect(l![0]! / p ** 1.5).toBeCloseTo(1, 4);
+  expect(dy![0]! / (1.5 * p ** 1.5)).toBeCloseTo(1, 4);
+});
+
 test.each<[LossName, object, number | undefined, boolean]>([
   ['sigmoidCrossEntropy', {}, 0, true],
   ['binaryCrossentropy', {}, 0.5, false],
@@ -162,6 +169,27 @@ describe('reduction', () => {
     const [w] = await Promise.all([...m.weights.values()].map((v) => v.data()));
     expect(w![0]).toBeCloseTo(2 - 0.01 * dw, 5);
   });
+
+  test.each([
+    ['sumOverBatchSize', (1 * (1 + 3) + 3 * (2 + 6)) / 4, (1 * (1 + 3) + 3 * (-1 + 2)) / 4],
+    ['sum', 1 * (1 + 3) + 3 * (2 + 6), 1 * (1 + 3) + 3 * (-1 + 2)],
+    ['meanWithSampleWeight', (1 * (1 + 3) + 3 * (2 + 6)) / 8, (1 * (1 + 3) + 3 * (-1 + 2)) / 8],
+  ] as const)(
+    '%s of sequences: the weight of an example is that of each step',
+    async (reduction, loss, dw) => {
+      await useBackend('wasm');
+      const m = makeModel(layers.dense({ units: 1, useBias: false, kernelInitializer: [[2]] }), [2, 1], {
+        loss: losses.meanAbsoluteError({ reduction }),
+        optimizer: 'sgd',
+      });
+      // 2x − t is 1, 3, −2 and 6
+      const [xs, ts] = [[[[1], [3]], [[1], [2]]], [[[1], [3]], [[4], [-2]]]]; // prettier-ignore
+      const { history } = await m.fit(xs, ts, { batchSize: 2, sampleWeight: [1, 3] });
+      expect(history.loss[0]).toBeCloseTo(loss, 5);
+      const [w] = await Promise.all([...m.weights.values()].map((v) => v.data()));
+      expect(w![0]).toBeCloseTo(2 - 0.01 * dw, 5);
+    },
+  );
 
   test('an unknown one is refused', () => {
     expect(() => losses.huber({ reduction: 'mean' as never })).toThrow(/reduction.*"sumOverBatchSize"/);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend, type BackendName } from '../src/backends.js';
 import { sequential } from '../src/compose/sequential.js';
-import type { Tensors } from '../src/contract.js';
+import { layer, type Tensors } from '../src/contract.js';
 import { release, scope } from '../src/memory.js';
 import { applyTo } from '../src/optimizers/apply.js';
 import type { Optimizer } from '../src/optimizers/contract.js';
@@ -329,6 +329,26 @@ describe('on a model', () => {
     });
   });
 
+  describe.each(backends)('a gradient that is NaN, on %s', (backend) => {
+    beforeAll(() => useBackend(backend));
+    const treacherous = layer({
+      outShape: (x) => x,
+      forward: (x) => ({ y: tf.clone(x), cache: null }),
+      backward: (dy) => ({ dx: () => tf.mul(dy, NaN) }),
+    });
+    test.each(names)('is an error, and changes nothing: %s', async (name) => {
+      for (const clip of [{}, { clipValue: 1 }, { clipNorm: 1 }, { globalClipNorm: 1 }]) {
+        const model = makeModel(sequential([dense({ units: 1 }), treacherous]), [1], {
+          loss: 'halfSquaredError',
+          optimizer: optimizers[name](clip),
+        });
+        const before = await weightsOf(model);
+        await expect(model.fit([[1]], [[0]])).rejects.toThrow(/the gradient of "dense" is not finite/);
+        expect(await weightsOf(model)).toEqual(before);
+      }
+    });
+  });
+
   describe('clipping, in fit', () => {
     // y = w·x from w = 1 at x = 3, t = 0: g = 9 of the kernel, 3 of the bias.
     const fitted = async (options: object): Promise<Numbers> => {
@@ -350,6 +370,12 @@ describe('on a model', () => {
       const got = await fitted(options);
       expect(got['dense/kernel']![0]).toBeCloseTo(1 - kernel, 5);
       expect(got['dense/bias']![0]).toBeCloseTo(-bias, 5);
+    });
+
+    test('two kinds are an error: one would be ignored', () => {
+      expect(() => optimizers.adam({ clipNorm: 1, globalClipNorm: 2 })).toThrow(
+        'adam: expected one kind of clipping, received clipNorm and globalClipNorm.',
+      );
     });
   });
 
@@ -373,6 +399,32 @@ describe('on a model', () => {
       }
       // the second is the average 0.4375, from which the third goes on: 0.21875
       expect(seen).toEqual([0.5, 0.4375, 0.21875]);
+    });
+  });
+
+  describe('useEma and what the weights are held to', () => {
+    const ema = { learningRate: 0.5, useEma: true, emaMomentum: 0.5 };
+    const positive = (options: object): Model =>
+      makeModel(
+        sequential([
+          dense({ units: 1, useBias: false, kernelInitializer: [[0.1]], kernelConstraint: 'nonNeg' }),
+        ]),
+        [1],
+        { loss: 'meanSquaredError', optimizer: optimizers.sgd({ ...ema, ...options }) },
+      );
+
+    test('emaOverwriteFrequency: the average is brought back too', async () => {
+      const model = positive({ emaOverwriteFrequency: 1 });
+      await model.trainOnBatch([[1]], [[-1]]); // the average is −1
+      expect(await weightsOf(model)).toEqual({ 'dense/kernel': [0] });
+    });
+
+    test('a learning rate times 0 freezes: no average from before takes its place', async () => {
+      const model = one(optimizers.sgd(ema));
+      await model.fit([[1]], [[0]]);
+      model.setWeights({ 'dense/kernel': [[5]] }).setLearningRateMultiplier('dense', 0);
+      await model.fit([[1]], [[0]]);
+      expect(await weightsOf(model)).toEqual({ 'dense/kernel': [5] });
     });
   });
 

@@ -5,6 +5,7 @@ import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
 import { layer, type Layer } from '../src/contract.js';
 import { losses } from '../src/losses/registry.js';
+import { metrics } from '../src/metrics/registry.js';
 import { optimizers } from '../src/optimizers/registry.js';
 import { rng } from '../src/random.js';
 import { layers } from '../src/registry.js';
@@ -198,6 +199,13 @@ describe('validationSplit with stratify', () => {
     expect(b.held).toEqual(a.held);
     expect(a.trained.sort(ascending)).toEqual(b.trained);
     expect(b.trained).toEqual([...b.trained].sort(ascending));
+  });
+
+  test('a share that holds nothing out is an error, as no log would be validated', async () => {
+    const model = make(sequential([dense({ units: 3 })]), [1], { loss: 'softmaxCrossEntropy' });
+    await expect(
+      model.fit([[1], [2], [3]], [0, 1, 2], { validationSplit: 0.25, stratify: true }),
+    ).rejects.toThrow(/validationSplit 0\.25 with stratify holds out none of 3 examples/);
   });
 
   test('without it, the last examples', async () => {
@@ -728,6 +736,48 @@ describe('setTrainable and setLearningRateMultiplier', () => {
     expect(await changed()).toHaveLength(6);
   });
 
+  test('trained again with all that is in it, and not without what it stands in', () => {
+    const block = sequential([dense({ units: 2 }), dense({ units: 2 })], { name: 'block' });
+    const model = make(sequential([block, dense({ units: 1 })]), [2], { loss: 'meanSquaredError' });
+    model.setTrainable('block/dense', false).setTrainable('block/dense_1/bias', false);
+    model.setTrainable('dense', false).setTrainable('block', false).setTrainable('block', true);
+    const seen = model.gradients(x, y);
+    expect(Object.keys(seen.grads)).toEqual([
+      'block/dense/kernel',
+      'block/dense/bias',
+      'block/dense_1/kernel',
+      'block/dense_1/bias',
+    ]);
+    tf.dispose(seen);
+    model.setTrainable('block', false);
+    expect(() => model.setTrainable('block/dense', true)).toThrow(
+      /"block\/dense" stands in "block", which is frozen/,
+    );
+  });
+
+  test.each([
+    ['a layer', 'a'],
+    ['a layer in a network', 'a/bn'],
+  ])('%s that stands twice is frozen in both places', async (_, path) => {
+    const norm = batchNormalization({ momentum: 0.5, name: 'bn' });
+    const twice = path === 'a' ? norm : sequential([norm]);
+    const model = make(
+      graph({
+        inputs: ['x'],
+        nodes: { a: [twice, 'x'], h: [dense({ units: 2 }), 'a'], b: [twice, 'h'] },
+        outputs: ['b'],
+      }),
+      [2],
+      { loss: 'meanSquaredError' },
+    );
+    model.setTrainable(path, false);
+    const before = await weightsOf(model);
+    await model.fit(x, normals(8, 2), { epochs: 2 });
+    for (const [name, w] of Object.entries(await weightsOf(model)))
+      if (name.startsWith('a/')) expect(w).toEqual(before[name]);
+      else expect(w).not.toEqual(before[name]);
+  });
+
   test('what cannot be is an error', () => {
     const model = make(sequential([dense({ units: 2, trainable: false }), dense({ units: 1 })]), [2], {
       loss: 'meanSquaredError',
@@ -912,4 +962,90 @@ describe('sampleWeight and masks with rank-3 outputs', () => {
     const model = make(sequential([masking, flatten(), dense({ units: 1, useBias: false, kernelInitializer: 'ones' })]), [3, 1], { loss: 'meanSquaredError' }); // prettier-ignore
     expect((await model.evaluate(x, [[0], [0]])).loss).toBeCloseTo(9, 5);
   });
+});
+
+describe('a step that goes wrong', () => {
+  /** y = x; dx is NaN while it is told to. */
+  const treacherous = (told: { nan: boolean }): Layer =>
+    layer({
+      outShape: (x) => x,
+      forward: (x) => ({ y: tf.clone(x), cache: null }),
+      backward: (dy) => ({ dx: () => (told.nan ? tf.mul(dy, NaN) : tf.clone(dy)) }),
+    });
+  const accumulating = (told: { nan: boolean }): Model =>
+    make(
+      sequential([dense({ units: 1, useBias: false, kernelInitializer: [[1]] }), treacherous(told)]),
+      [1],
+      {
+        loss: 'meanSquaredError',
+        optimizer: optimizers.sgd({ learningRate: 0.1, gradientAccumulationSteps: 3 }),
+      },
+    );
+
+  test.each(['fit', 'trainOnBatch'] as const)('%s: what it accumulated is undone with it', async (method) => {
+    const told = { nan: false };
+    const model = accumulating(told);
+    await model.trainOnBatch([[1]], [[0]]);
+    told.nan = true;
+    await expect(model[method]([[1]], [[0]])).rejects.toThrow(
+      method === 'fit'
+        ? /Step 2 .*: the gradient of "dense" is not finite/
+        : /Step 2: a weight or its gradient/,
+    );
+    told.nan = false;
+    expect(model.state.accumulated.steps).toBe(1);
+    await model[method]([[1]], [[0]]);
+    await model[method]([[1]], [[0]]);
+    expectClose((await weightsOf(model))['dense/kernel']!, [0.8]);
+  });
+
+  test('trainOnBatch: a loss that is finite, and weights that are not', async () => {
+    const model = linear([[1]], { optimizer: sgd(1e38) });
+    await expect(model.trainOnBatch([[1e3]], [[0]])).rejects.toThrow(/Step 1: a weight or its gradient/);
+    expect(await weightsOf(model)).toEqual({ 'dense/kernel': [1] });
+    expect(model.state.step).toBe(0);
+  });
+
+  test('trainOnBatch: a metric that throws', async () => {
+    const model = linear([[9]], { metrics: ['auc'] });
+    await model.trainOnBatch([[0]], [[1]]);
+    const before = tf.memory().numTensors;
+    await expect(model.trainOnBatch([[1]], [[1]])).rejects.toThrow(/expected outputs from 0 to 1/);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(model.state.step).toBe(1);
+  });
+});
+
+describe('options beside a data set', () => {
+  const batches = [{ xs: [[1], [2]], ys: [[0], [1]] }];
+
+  test.each<[string, unknown]>([
+    ['batchSize', 2],
+    ['shuffle', true],
+    ['sampleWeight', [1, 1]],
+    ['validationSplit', 0.5],
+    ['stratify', true],
+  ])('%s would be ignored: an error', async (key, value) => {
+    const options = { [key]: value } as object;
+    await expect(linear([[1]]).fit(batches, options)).rejects.toThrow(
+      `fit: ${key} does not apply to a data set.`,
+    );
+  });
+
+  test('evaluate takes metrics, and nothing else', async () => {
+    const model = linear([[1]]);
+    expect(await model.evaluate(batches, { metrics: ['meanAbsoluteError'] })).toEqual({
+      loss: 1,
+      meanAbsoluteError: 1,
+    });
+    await expect(model.evaluate(batches, { batchSize: 2 } as object)).rejects.toThrow(
+      'evaluate: batchSize does not apply to a data set.',
+    );
+  });
+});
+
+test('a metric cannot be called as the loss is', () => {
+  expect(() => linear([[1]], { metrics: [metrics.r2Score({ name: 'loss' })] })).toThrow(
+    /two are called "loss"[\s\S]*metrics\.r2Score\(\{ name/,
+  );
 });

@@ -136,12 +136,13 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
         const masks = new Map<string, Mask>(inputs.map((input, i) => [input, ctx.masks?.[i] ?? null]));
         let penalty: Tensor | undefined;
         for (const { name: node, layer, reads, writes, owner } of steps) {
-          const path = join(ctx.path, node);
+          const at = join(ctx.owner, owner);
           const own = {
             ...ctx,
-            path,
+            path: join(ctx.path, node),
+            owner: at,
             seed: deriveSeed(ctx.seed, node),
-            trainable: layer.trainable && ctx.trainable !== false && !ctx.frozen?.has(path),
+            trainable: layer.trainable && ctx.trainable !== false && !ctx.frozen?.has(at),
             masks: reads.map((r) => masks.get(r) ?? null),
           };
           const state = next[owner];

@@ -4,8 +4,8 @@ import { layerFactory, numberIn } from '../options.js';
 
 /**
  * y = x    penalty = l1·Σ|x| + l2·Σx²    dx = dy + l1·sign(x) + 2·l2·x
- * Σ over the batch too, and not divided by its size (Keras 3: ActivityRegularization). At the kink of |x| the
- * derivative is 0, the mean of both sides.
+ * Σ over the batch too, and not divided by its size N; Keras 3 divides now, so that its l1 is l1/N here.
+ * At the kink of |x| the derivative is 0, the mean of both sides. (Keras: ActivityRegularization)
  */
 export const activityRegularization = layerFactory(
   'activityRegularization',

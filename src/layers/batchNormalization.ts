@@ -10,6 +10,7 @@ import { described, parameter } from './parameter.js';
  * training:  μ, σ² are the batch's       dx = r·(dn − mean(dn) − n·mean(dn ⊙ n))
  * inference: μ, σ² are moving averages   dx = r·dn           (constants: nothing flows through them)
  * State: moving ← momentum·moving + (1 − momentum)·batch. (Ioffe & Szegedy 2015; Keras's names and defaults)
+ * Masked steps count in μ and σ² too; Keras leaves them out.
  */
 export const batchNormalization = layerFactory(
   'batchNormalization',

@@ -40,7 +40,7 @@ export const dense = layerFactory(
         bias: useBias && described('bias', of, [units]),
       }),
       state: (x) => ({ mask: mask ? { shape: [x.at(-1)!, units], init: mask } : false }),
-      outShape: (x) => denseShape(x, units),
+      outShape: (x) => denseShape(x, units, mask),
       forward: (x, { kernel, bias, mask: M }, ctx) => {
         const xW = matMul(asRows(x), mask ? mul(kernel, M) : kernel);
         const z = fromRows(useBias ? add(xW, bias) : xW, x.shape);
@@ -64,13 +64,20 @@ export const dense = layerFactory(
   },
 );
 
-const denseShape = (x: Shape, units: number): Shape => {
+const denseShape = (x: Shape, units: number, mask?: number[][]): Shape => {
   const I = x.at(-1)!;
   if (x.length < 2 || I < 1)
     throw new ShapeError({
       expected: 'an input of rank ≥ 2 with a known last dimension, such as [null, 784]',
       received: formatShape(x),
       hint: 'inputShape is given without the batch: inputShape: [784]; flatten() goes before dense on images',
+    });
+  const widths = new Set(mask?.map((row) => row.length));
+  if (mask && (mask.length !== I || widths.size !== 1 || !widths.has(units)))
+    throw new ShapeError({
+      expected: `a mask of ${I} rows of ${units}, since the input is ${formatShape(x)} and units is ${units}`,
+      received: `${mask.length} rows of ${[...widths].join(' or ')}`,
+      hint: 'mask[i][o] is 1 where input i is connected to unit o',
     });
   return [...x.slice(0, -1), units];
 };

@@ -1,6 +1,7 @@
 import { layer } from '../contract.js';
 import { add, mean, mul, rsqrt, square, sub, sumRows } from '../ops/index.js';
 import { flag, layerFactory, numberIn } from '../options.js';
+import { withAxis } from './activations/axis.js';
 import { described, parameter } from './parameter.js';
 
 /**
@@ -24,7 +25,7 @@ export const layerNormalization = layerFactory(
         gamma: scale && described('gamma', of, x.slice(-1)),
         beta: center && described('beta', of, x.slice(-1)),
       }),
-      outShape: (x) => x,
+      outShape: (x) => withAxis(x, -1),
       forward: (x, { gamma, beta }) => {
         const xc = sub(x, mean(x, -1, true));
         const r = rsqrt(add(mean(square(xc), -1, true), epsilon));

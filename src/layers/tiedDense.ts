@@ -13,7 +13,7 @@ const isLayer = (value: unknown): boolean =>
  * dz = dy ⊙ f′(z)   dx = dz·W    dW = dzᵀ·x
  * W is the matrix of another layer of the same network: the kernel of a dense (the decoder of an autoencoder,
  * Vincent et al. 2010), the embeddings of an embedding (the output of a language model, Press & Wolf 2017). There
- * is one W, and its gradient is the sum over both uses. No bias. Not in Keras, where one writes such a layer oneself.
+ * is one W, and its gradient is the sum over both uses. No bias. (Keras: ReversibleEmbedding, for embeddings alone)
  */
 export const tiedDense = layerFactory(
   'tiedDense',

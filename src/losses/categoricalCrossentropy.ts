@@ -4,7 +4,7 @@ import { epsilon, rowsFor, smoothed, smoothing, unsmoothed } from './targets.js'
 
 /**
  * l = −Σ t·log q,   q = p clipped to [ε, 1 − ε],   p = y/s,   s = Σy,   ε = 10⁻⁷   y [N, …, C] probabilities (Keras)
- * dp = −t/q    dy = (dp − Σ dp·p)/s    dt = −log q
+ * dp = −t/q    dy = (dp − Σ dp·p)/s    dt = −log q    a row of s = 0 has no p, and dy is NaN
  * The gradient passes through the clip: where p = 0 and t = 1 it is −1/ε, and Keras's and tfjs' is 0: the worst
  * answers would never be mended. From logits softmaxCrossEntropy is better still: it has no clip and no large number.
  * t: one-hot or soft, of y's shape; or class indices [N, …]. labelSmoothing s: t·(1 − s) + s/C, and dt·(1 − s).

@@ -34,10 +34,11 @@ const ofLogits = (y: Tensor) => {
 };
 
 /**
- * l = −α Σ t·qᵞ·log p,   q = 1 − p    (Lin et al. 2017, eq. 5; Keras: α = 0.25, γ = 2)
+ * l = −α Σ t·qᵞ·log p,   q = 1 − p    (Lin et al. 2017, eq. 5; Keras: α = 0.25, or one for each class; γ = 2)
  * u = ∂l/∂log p = −α·t·qᵞ⁻¹·(q − γ·p·log p)    dt = −α·qᵞ·log p
- * probabilities: p = y/s clipped to [ε, 1 − ε], s = Σy, ε = 10⁻⁷    dy = (u/p − Σu)/s   (it passes through the clip)
- * fromLogits:    p = softmax y                                        dy = u − p·Σu       (nothing is clipped)
+ * probabilities: p = y/s, s = Σy; c = p clipped to [ε, 1 − ε], ε = 10⁻⁷, stands for p in l, u and dt
+ *                dp = u/c    dy = (dp − Σ dp·p)/s    (it passes through the clip)
+ * fromLogits:    p = softmax y    dy = u − p·Σu      (nothing is clipped)
  * t: one-hot or soft, of y's shape; or class indices [N, …]. labelSmoothing s: t·(1 − s) + s/C, and dt·(1 − s).
  */
 export const categoricalFocalCrossentropy = lossFactory(

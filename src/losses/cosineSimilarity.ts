@@ -27,8 +27,8 @@ const divisor = (n: Tensor): Tensor => add(n, step(sub(epsilon, n)));
 /**
  * l = −c,   c = Σ u·v,   u = y/max(‖y‖, ε),   v = t/max(‖t‖, ε),   ε = 10⁻⁷, over the last axis    (Keras)
  * dy = −(v − c·u)/‖y‖    dt = −(u − c·v)/‖t‖
- * A vector of 0 has no direction: l is 0, and for the derivative its length counts as 1, dy = −v. So it turns towards
- * t, where the quotient's own derivative is −v/ε, ten million times as long, and tf.grad of a norm is NaN.
+ * A vector of 0 has no direction: l is 0, and for the derivative a length below ε counts as 1, dy = −v. So it turns
+ * towards t, where the quotient's own derivative is −v/ε, ten million times as long, and tf.grad of a norm is NaN.
  */
 export const cosineSimilarity = lossFactory('cosineSimilarity', {}, () =>
   loss({

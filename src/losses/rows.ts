@@ -106,6 +106,25 @@ const smooth = (t: Tensor, s: unknown, C: number): Tensor => add(mul(t, 1 - Numb
 const rows = (y: Tensor, t: Tensor): Tensor => (t.rank < y.rank ? oneHot(t, y.shape.at(-1)!) : t);
 /** Of y's shape, smoothed. */
 const answers = (y: Tensor, t: Tensor, s: unknown): Tensor => smooth(rows(y, t), s, y.shape.at(-1)!);
+/** x, which is `given`, clipped to [ε, high]; the gradient passes through, since what moves x there is a constant. */
+const from = (x: Tensor, given: readonly number[], high = Infinity): Tensor => {
+  const constant = (values: readonly number[]): Tensor => tensor([...values], [...x.shape]);
+  return add(sub(x, constant(given)), constant(given.map((v) => Math.min(Math.max(v, 1e-7), high))));
+};
+/** A case of outputs and targets beyond a clip. */
+const beyond = (
+  about: string,
+  y: readonly number[],
+  t: readonly number[],
+  of: (y: Tensor, t: Tensor) => Tensor,
+  high?: number,
+): Case => ({
+  about,
+  ...like(y.length / 2, 2),
+  input: [y, t],
+  formula: ([yi, ti]) => of(from(yi!, y, high), from(ti!, t, high)),
+  ...noDerivative('beyond the clip it is constant: the gradient passes through'),
+});
 const inside = (p: Tensor): Tensor => clipByValue(p, 1e-7, 1 - 1e-7);
 const shares = (y: Tensor): Tensor => inside(div(y, sumOver(y, true)));
 
@@ -139,6 +158,7 @@ const signOf = (t: number): number => (t === 0 ? -1 : t);
 
 const hingeOf = (y: Tensor, t: Tensor): Tensor => meanOver(relu(sub(1, mul(t, y))));
 const squaredHingeOf = (y: Tensor, t: Tensor): Tensor => meanOver(square(relu(sub(1, mul(t, y)))));
+const klOf = (y: Tensor, t: Tensor): Tensor => sub(sumOver(mul(t, log(t))), sumOver(mul(t, log(y))));
 const perceptronOf = (y: Tensor, t: Tensor): Tensor => sumOver(relu(neg(mul(t, y))));
 
 const binaryFocalOf: NonNullable<Proof['formula']> = ([y, target], _, args) => {
@@ -150,6 +170,18 @@ const binaryFocalOf: NonNullable<Proof['formula']> = ([y, target], _, args) => {
   const alpha = args.alpha as number;
   const weight = add(mul(t, alpha), mul(sub(1, t), 1 - alpha));
   return meanOver(args.applyClassBalancing ? mul(weight, focal) : focal);
+};
+
+/** Outputs of 0 and 1, which are beyond the clip, and what is made of their shares. */
+const sure = (of: (p: Tensor, t: Tensor) => Tensor): Case => {
+  const y = [1, 0, 0, 0.25, 0.75, 0];
+  return {
+    about: 'probabilities of 0 and 1',
+    ...like(2, 3),
+    input: [y, [0, 1, 0, 0.5, 0, 0.5]],
+    formula: ([yi, t]) => of(from(div(yi!, sumOver(yi!, true)), y, 1 - 1e-7), t!),
+    ...noDerivative('beyond the clip it is constant: the gradient passes through'),
+  };
 };
 
 const categoricalFocalOf: NonNullable<Proof['formula']> = ([y, target], _, args) => {
@@ -186,9 +218,9 @@ export const lossRows = {
       { about: 'targets of both signs', ...like(4, 3), input: ['normal', 'signs'] },
       { about: 'at the kink', ...like(4, 3), input: ['signs', 'signs'], ...between },
       {
-        about: 'targets of 0',
+        about: 'targets of 0, and nearly',
         ...like(2, 3),
-        input: ['normal', [0, 0, 0, 0, 0, 0]],
+        input: ['normal', [0, 5e-8, 0, 0, -5e-8, 2e-8]],
         ...noDerivative('as a function of t it is a peak 10⁻⁷ wide'),
       },
     ],
@@ -199,7 +231,10 @@ export const lossRows = {
       in64.meanOf(y, t, (a, b) => (Math.log(Math.max(a, 1e-7) + 1) - Math.log(Math.max(b, 1e-7) + 1)) ** 2),
     draws: ['positive', 'positive'],
     wrong: 'an output below 0 has no gradient, and stays there',
-    cases: shapes(['positive', 'positive']),
+    cases: [
+      ...shapes(['positive', 'positive']),
+      beyond('below 0', [-5, 1, -0.5, 0], [2, -1, 0, -3], (y, t) => meanOver(square(log(div(add(1, y), add(1, t)))))), // prettier-ignore
+    ],
   }),
   huber: row(huber, {
     formula: ([y, t], _, { delta }) =>
@@ -283,6 +318,7 @@ export const lossRows = {
     cases: [
       ...shapes(['distribution', 'distribution']).slice(0, 3),
       { about: 'outputs that do not sum to 1', ...like(3, 4), input: ['positive', oneHots] },
+      sure((p, t) => neg(sumOver(mul(t, log(p))))),
       ...classes('distribution'),
       {
         about: 'labels smoothed',
@@ -320,6 +356,7 @@ export const lossRows = {
     cases: [
       ...shapes(['distribution', 'distribution']).slice(0, 3),
       { about: 'outputs that do not sum to 1', ...like(3, 4), input: ['positive', oneHots] },
+      sure((p, t) => mul(sumOver(mul(square(sub(1, p)), mul(t, log(p)))), -0.25)),
       ...classes('distribution'),
       {
         about: 'alpha and gamma',
@@ -328,6 +365,7 @@ export const lossRows = {
         input: ['distribution', oneHots],
       },
       { about: 'gamma 0', args: { gamma: 0 }, ...like(3, 4), input: ['distribution', oneHots] },
+      { about: 'gamma 1', args: { gamma: 1 }, ...like(3, 4), input: ['distribution', oneHots] },
       { about: 'gamma 0.5', args: { gamma: 0.5 }, ...like(3, 4), input: ['distribution', oneHots] },
       {
         about: 'labels smoothed',
@@ -367,6 +405,8 @@ export const lossRows = {
       },
       { about: 'gamma 3.5', args: { gamma: 3.5 }, ...like(4, 3), input: ['probabilities', binaries] },
       { about: 'gamma 0', args: { gamma: 0 }, ...like(4, 3), input: ['probabilities', binaries] },
+      { about: 'gamma 0.5', args: { gamma: 0.5 }, ...like(4, 3), input: ['probabilities', binaries] },
+      { about: 'gamma 1', args: { gamma: 1 }, ...like(4, 3), input: ['probabilities', binaries] },
       {
         about: 'labels smoothed',
         args: { labelSmoothing: 0.2 },
@@ -389,12 +429,15 @@ export const lossRows = {
     ],
   }),
   kullbackLeiblerDivergence: row(kullbackLeiblerDivergence, {
-    formula: ([y, t]) => sub(sumOver(mul(t!, log(t!))), sumOver(mul(t!, log(y!)))),
+    formula: ([y, t]) => klOf(y!, t!),
     row64: (y, t) =>
       in64.sumOf(y, t, (a, b) => in64.clipped(b, 1) * Math.log(in64.clipped(b, 1) / in64.clipped(a, 1))),
     draws: ['distribution', 'distribution'],
     wrong: 'a probability of 0 has no gradient, and stays there',
-    cases: shapes(['probabilities', 'probabilities']),
+    cases: [
+      ...shapes(['probabilities', 'probabilities']),
+      beyond('of 0 and beyond 1', [0, 0.5, 1.5, 0.5, 0.3, 0.6, 0.5, 0.98], [1, 0.5, 0.5, 0.5, 0, 1.5, -0.5, 0], klOf, 1), // prettier-ignore
+    ],
   }),
   poisson: row(poisson, {
     formula: ([y, t]) => meanOver(sub(y!, mul(t!, log(add(y!, 1e-7))))),
@@ -403,6 +446,12 @@ export const lossRows = {
     cases: [
       ...shapes(['positive', 'positive']),
       { about: 'counts', ...like(2, 3), input: ['positive', [0, 3, 1, 7, 0, 2]] },
+      {
+        about: 'rates of 0',
+        ...like(2, 2),
+        input: [[0, 0.5, 0, 0], [0, 2, 1, 0]], // prettier-ignore
+        ...noDerivative('below a rate of 0 there is no loss'),
+      },
     ],
   }),
   hinge: row(hinge, {
@@ -474,6 +523,11 @@ export const lossRows = {
     cases: [
       ...shapes().slice(0, 3),
       { about: 'far from 1', ...like(2, 3), input: [[1e4, 2e4, -1e4, 1, 2, 3], [1, 2, 3, 1e4, -1e4, 5e3]] }, // prettier-ignore
+      {
+        about: 'short vectors',
+        ...like(2, 3),
+        input: [[1e-5, 2e-5, -1e-5, 1, 2, 3], [1, 2, 3, -2e-6, 1e-6, 2e-6]], // prettier-ignore
+      },
       {
         about: 'vectors of 0',
         ...like(3, 2),

@@ -1,8 +1,8 @@
-/** What every optimizer does around its rule, in Keras's order: clip, decay, rule, average, constraint. */
+/** What every optimizer does around its rule, in Keras's order: clip, decay, rule, average (in w's place), constraint. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Constraint } from '../constraints/contract.js';
 import type { Tensors } from '../contract.js';
-import { add, clipByValue, div, fill, maximum, mul, sqrt, square, sum, zerosLike } from '../ops/index.js';
+import { add, div, fill, maximum, minimum, mul, sqrt, square, sum, zerosLike } from '../ops/index.js';
 import type { Moment, Optimizer } from './contract.js';
 
 type Slots = Tensors<string>;
@@ -25,7 +25,7 @@ const normOf = (tensors: Iterable<Tensor>): Tensor =>
 /** g·min(1, c/‖g‖), written so that a norm of 0 divides nothing. */
 const scaleDown = (g: Tensor, norm: Tensor, c: number): Tensor => mul(g, div(c, maximum(norm, c)));
 
-/** Keras takes one of the three; given several, this is the order. */
+/** By one of the three at most. Not by clipByValue: on wasm it makes a number of NaN. */
 export const clip = (
   { clipValue, clipNorm, globalClipNorm }: Optimizer,
   grads: ReadonlyMap<string, Tensor>,
@@ -37,20 +37,21 @@ export const clip = (
     const norm = normOf(grads.values());
     return each((g) => scaleDown(g, norm, globalClipNorm));
   }
-  return clipValue === undefined ? grads : each((g) => clipByValue(g, -clipValue, clipValue));
+  return clipValue === undefined ? grads : each((g) => minimum(maximum(g, -clipValue), clipValue));
 };
 
 /** `bias` names every bias; `dense` what is in it; `dense/kernel` itself. */
 const isNamed = (names: readonly string[], path: string): boolean =>
   names.some((name) => path === name || path.startsWith(`${name}/`) || path.endsWith(`/${name}`));
 
-/** w and its slots after one update by the clipped gradient g. */
+/** w and its slots after one update by the clipped gradient g. `overwrite`: the average takes w's place. */
 export const applyTo = (
   optimizer: Optimizer,
   path: string,
   { w, g, slots }: { readonly w: Tensor; readonly g: Tensor; readonly slots: Slots | undefined },
   moment: Moment,
   constraint?: Constraint,
+  overwrite = false,
 ): { readonly w: Tensor; readonly slots: Slots } => {
   const { weightDecay, excludeFromWeightDecay, useEma, emaMomentum } = optimizer;
   const decays = weightDecay > 0 && !isNamed(excludeFromWeightDecay, path);
@@ -58,8 +59,9 @@ export const applyTo = (
   const done = optimizer.update(shrunk, g, slots ?? startSlots(optimizer, w), moment);
   const before = slots?.[averageSlot];
   const average = before ? add(mul(before, emaMomentum), mul(done.w, 1 - emaMomentum)) : done.w;
+  const next = useEma && overwrite ? average : done.w;
   return {
-    w: constraint ? constraint.apply(done.w) : done.w,
+    w: constraint ? constraint.apply(next) : next,
     slots: useEma ? { ...done.slots, [averageSlot]: average } : done.slots,
   };
 };

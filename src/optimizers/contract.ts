@@ -6,6 +6,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import type { Tensors } from '../contract.js';
+import { HandgradError } from '../errors.js';
 import { count, factory, flag, numberIn, type OptionTable, type parseOptions } from '../options.js';
 import { learningRate as rate, type Schedule } from '../schedules/contract.js';
 
@@ -78,6 +79,16 @@ const common = {
   gradientAccumulationSteps: v.optional(count(), 1),
 } satisfies OptionTable;
 
+/** @throws {HandgradError} code `option`: two kinds of clipping, of which one would be ignored (Keras: an error too) */
+const assertOneClip = (kind: string, options: CommonOptions): void => {
+  const given = (['clipValue', 'clipNorm', 'globalClipNorm'] as const).filter((name) => options[name]);
+  if (given.length > 1)
+    throw new HandgradError(
+      'option',
+      `${kind}: expected one kind of clipping, received ${given.join(' and ')}.`,
+    );
+};
+
 /** A factory of optimizers with this default learning rate; `table` holds what is the rule's own. */
 export const optimizerFactory = <E extends OptionTable>(
   kind: string,
@@ -90,7 +101,9 @@ export const optimizerFactory = <E extends OptionTable>(
     { learningRate: rate(learningRate), ...table, ...without(common, table) },
     (options): Optimizer => {
       const made = make(options);
-      return Object.freeze({ ...(options as unknown as CommonOptions), ...made, kind, config: options });
+      const shared = options as unknown as CommonOptions;
+      assertOneClip(kind, shared);
+      return Object.freeze({ ...shared, ...made, kind, config: options });
     },
   );
 

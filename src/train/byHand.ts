@@ -6,8 +6,8 @@ import { clone } from '../ops/index.js';
 import type { Logs } from './callbacks/contract.js';
 import type { Plan } from './plan.js';
 import { assertIndices, userBatch, type BatchLike, type Wants } from './source.js';
-import { named, type State } from './state.js';
-import { gradientStep, trainStep } from './step.js';
+import { heldBy, named, type State } from './state.js';
+import { finiteProbe, gradientStep, trainStep } from './step.js';
 import { Tally, toRead } from './tally.js';
 import { applyGradients } from './update.js';
 import type { NamedTensors } from './weights.js';
@@ -20,7 +20,7 @@ export interface Moment {
   readonly learningRate: number;
 }
 
-/** @throws {HandgradError} code `numeric`: the loss is not finite; then there is no next state */
+/** @throws {HandgradError} code `numeric`: the loss or a weight is not finite; then there is no next state */
 export const stepOnce = async (
   { plan, before, seed, learningRate }: Moment,
   wants: Wants,
@@ -30,21 +30,25 @@ export const stepOnce = async (
   const { read, state, size } = scope(() => {
     const tensors = userBatch(wants, batch);
     const { state, ...seen } = trainStep(plan, before, tensors, seed, learningRate);
-    return { state, read: toRead(seen), size: seen.size };
+    const held = heldBy({ ...state, slots: {} }); // the slots too would cost a quarter of a small step
+    return { state, read: [...toRead(seen), finiteProbe(held.values())], size: seen.size };
   });
   const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
   release(read);
+  const [held] = values.pop()!;
   const loss = values[0]![0]!;
-  if (!Number.isFinite(loss)) {
+  try {
+    if (!Number.isFinite(loss)) throw notFinite(before, `the loss is ${loss}`);
+    if (!Number.isFinite(held)) throw notFinite(before, 'a weight or its gradient is not finite');
+    return { state, logs: new Tally(plan).add(values, size) };
+  } catch (error) {
     replace(state, undefined, before);
-    throw new HandgradError(
-      'numeric',
-      `Step ${before.step + 1}: the loss is ${loss}.`,
-      'the weights are those before this step',
-    );
+    throw error;
   }
-  return { state, logs: new Tally(plan).add(values, size) };
 };
+
+const notFinite = ({ step }: State, what: string): HandgradError =>
+  new HandgradError('numeric', `Step ${step + 1}: ${what}.`, 'the weights are those before this step');
 
 export const lossAndGradients = (
   { plan, before, seed }: Omit<Moment, 'learningRate'>,

@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
 import { release, replace, retain, scope } from '../memory.js';
 import type { Draw } from './source.js';
-import { named, type State } from './state.js';
+import { heldBy, type State } from './state.js';
 import type { Plan } from './plan.js';
 import { finiteProbe, trainStep } from './step.js';
 
@@ -39,7 +39,7 @@ export const diagnose = async (
           watch(`the ${kind} of "${path}"`, value);
         const result = trainStep(plan, state, batch, seed, learningRate, observe);
         watch('the loss', result.loss);
-        for (const [path, w] of named(result.state.params)) watch(`the updated "${path}"`, w);
+        for (const [what, value] of heldBy(result.state)) watch(what, value);
         return result.state;
       });
       const step = state.step + 1;

@@ -13,7 +13,7 @@ import { toRowsNow, type ArrayLike } from './data.js';
 import { evaluateSource } from './evaluate.js';
 import { runFit, type History } from './fit.js';
 import {
-  areFitOptions,
+  areOptions,
   assertKnown,
   assertRows,
   checkClassWeight,
@@ -24,6 +24,7 @@ import {
   finiteNumber,
   wholeAtLeast1,
   type CompileOptions,
+  type DatasetEvaluateOptions,
   type DatasetFitOptions,
   type EvaluateOptions,
   type FitOptions,
@@ -135,11 +136,12 @@ export class Model {
   }
 
   /**
-   * Freezes a layer or a parameter, or trains it again, by its path (`block/dense`, `dense/kernel`). What the
-   * optimizer knows of it is kept. A frozen batch normalization uses its moving averages, and they stay: it is
+   * Freezes a layer or a parameter, or trains it again with all that is in it, by its path (`block/dense`,
+   * `dense/kernel`). What the optimizer knows of it is kept. A frozen batch normalization uses its moving averages, and they stay: it is
    * in inference, as in Keras. A layer made with `trainable: false` stays frozen.
    *
-   * @throws {HandgradError} code `option`: an unknown path, with the nearest ones; nothing there that can be trained
+   * @throws {HandgradError} code `option`: an unknown path, with the nearest ones; nothing there that can be
+   *   trained; or what it stands in is frozen
    */
   setTrainable(path: string, trainable: boolean): this {
     this.assertIdle('setTrainable');
@@ -196,8 +198,7 @@ export class Model {
     third?: FitOptions,
   ): Promise<History> {
     this.assertIdle('fit');
-    const alone =
-      third === undefined && (second === undefined || areFitOptions(second, this.network.outputs));
+    const alone = third === undefined && (second === undefined || areOptions(second, this.network.outputs));
     const options = ((alone ? second : third) ?? {}) as FitOptions;
     const { batchSize, ...loop } = checkFit(options);
     return this.during('fit', async () => {
@@ -216,20 +217,22 @@ export class Model {
    * @throws {ShapeError} data that do not fit the network @throws {HandgradError} code `data`
    */
   evaluate(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(dataset: Dataset): Promise<Logs>;
+  evaluate(dataset: Dataset, options?: DatasetEvaluateOptions): Promise<Logs>;
   async evaluate(
     x: Several<ArrayLike> | Dataset,
-    y?: Several<ArrayLike>,
-    options: EvaluateOptions = {},
+    second?: Several<ArrayLike> | DatasetEvaluateOptions,
+    third?: EvaluateOptions,
   ): Promise<Logs> {
+    const alone = third === undefined && areOptions(second, this.network.outputs);
+    const options = ((alone ? second : third) ?? {}) as EvaluateOptions;
+    const y = alone ? undefined : (second as Several<ArrayLike> | undefined);
     assertKnown('evaluate', options, ['batchSize', 'sampleWeight', 'metrics']);
-    const { sampleWeight, metrics } = options;
-    const batchSize = wholeAtLeast1('batchSize', options.batchSize ?? 32);
+    const { metrics } = options;
     const compiled = this.compiled();
     const plan = metrics
       ? { ...compiled, metrics: checkMetrics(metrics, compiled.losses, this.outputShapes) }
       : compiled;
-    const source = await evaluationSource(this.wants, x, y, { batchSize, sampleWeight });
+    const source = await evaluationSource(this.wants, x, y, options);
     return evaluateSource(plan, () => this.living(), source);
   }
 
@@ -258,7 +261,7 @@ export class Model {
    * One step on one batch. With `sampleWeight` [N] as in `fit`.
    *
    * @returns the loss before the update, and the metrics
-   * @throws {HandgradError} code `numeric`: the loss is not finite; the weights stay
+   * @throws {HandgradError} code `numeric`: the loss or a weight is not finite; the weights stay
    */
   async trainOnBatch(x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): Promise<Logs> {
     this.assertIdle('trainOnBatch');

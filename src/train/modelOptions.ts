@@ -73,6 +73,7 @@ export interface FitOptions extends Omit<EvaluateOptions, 'metrics'> {
 }
 
 /** What applies to an iterable of batches. */
+export type DatasetEvaluateOptions = Pick<EvaluateOptions, 'metrics'>;
 export type DatasetFitOptions = Pick<
   FitOptions,
   'epochs' | 'initialEpoch' | 'stepsPerEpoch' | 'classWeight' | 'validationData' | 'callbacks'
@@ -103,8 +104,21 @@ export const assertKnown = (what: string, options: unknown, known: readonly stri
     if (!known.includes(key)) throw unknownName(`option of ${what}`, key, known);
 };
 
-/** Whether an argument of `fit` can only be its options: `{ epochs: 2 }`, and no targets by name. */
-export const areFitOptions = (value: unknown, outputs: readonly string[] | undefined): boolean =>
+const ofArrays = ['batchSize', 'shuffle', 'sampleWeight', 'validationSplit', 'stratify'] as const;
+
+/** @throws {HandgradError} code `option`: one that would be ignored, since a data set yields batches as they are */
+export const assertForDataset = (what: string, options: FitOptions): void => {
+  const given = ofArrays.find((key) => options[key] !== undefined);
+  if (given !== undefined)
+    throw new HandgradError(
+      'option',
+      `${what}: ${given} does not apply to a data set.`,
+      'it yields the batches as they are to be: { xs, ys, sampleWeight? }',
+    );
+};
+
+/** Whether an argument beside the data can only be options: `{ epochs: 2 }`, and no targets by name. */
+export const areOptions = (value: unknown, outputs: readonly string[] | undefined): boolean =>
   isRecord(value) && !('data' in value) && !outputs?.some((o) => o in value);
 
 /** @throws {HandgradError} code `option` */
@@ -164,9 +178,10 @@ export const checkClassWeight = (
   return Array.from({ length: C }, (_, c) => weights[c] ?? 1);
 };
 
-/** Of two metrics of one name, logs would show the last. */
+/** Of two logs of one name, the last would be seen: `loss` is there already. */
 const withOwnNames = (metrics: readonly Metric[]): readonly Metric[] => {
-  const twice = metrics.find(({ name }, i) => metrics.findIndex((m) => m.name === name) < i);
+  const names = ['loss', ...metrics.map(({ name }) => name)];
+  const twice = metrics.find(({ name }, i) => names.indexOf(name) <= i);
   if (!twice) return metrics;
   throw new HandgradError(
     'option',

@@ -40,6 +40,10 @@ export interface Plan extends Objective {
 export const pathAndAbove = (path: string): string[] =>
   path.split('/').map((_, i, parts) => parts.slice(0, parts.length - i).join('/'));
 
+/** A learning rate times 0 freezes: a velocity from before would go on moving the parameter. */
+export const isMoved = (plan: Plan, path: string): boolean =>
+  plan.trainedPaths.has(path) && plan.rateFactorOf(path) !== 0;
+
 export const planOf = (
   network: Layer,
   specs: Tree<ParamSpec>,

@@ -1,7 +1,13 @@
 /** From what a user gives `fit` and `evaluate` to where batches come from. */
 import { HandgradError } from '../errors.js';
 import type { ArrayLike } from './data.js';
-import type { EvaluateOptions, Examples, FitOptions } from './modelOptions.js';
+import {
+  assertForDataset,
+  wholeAtLeast1,
+  type EvaluateOptions,
+  type Examples,
+  type FitOptions,
+} from './modelOptions.js';
 import {
   datasetSource,
   isBatches,
@@ -33,11 +39,15 @@ export const evaluationSource = async (
   wants: WantsFor,
   x: unknown,
   y: Several<ArrayLike> | undefined,
-  { batchSize, sampleWeight }: { batchSize: number; sampleWeight: EvaluateOptions['sampleWeight'] },
-): Promise<Source> =>
-  y === undefined
-    ? batchesOf(wants, x, '')
-    : tableSource(await toTable(wants(), x as Several<ArrayLike>, y, sampleWeight), batchSize);
+  options: EvaluateOptions,
+): Promise<Source> => {
+  const batchSize = wholeAtLeast1('batchSize', options.batchSize ?? 32);
+  if (y !== undefined)
+    return tableSource(await toTable(wants(), x as Several<ArrayLike>, y, options.sampleWeight), batchSize);
+  const source = batchesOf(wants, x, '');
+  assertForDataset('evaluate', options);
+  return source;
+};
 
 const validationSource = async (
   wants: WantsFor,
@@ -55,12 +65,17 @@ export const fitSources = async (
   wants: WantsFor,
   x: unknown,
   y: Several<ArrayLike> | undefined,
-  { validationSplit = 0, stratify = false, validationData, sampleWeight }: FitOptions,
+  options: FitOptions,
   batchSize: number,
   shuffleSeed: number | undefined,
 ): Promise<{ readonly source: Source; readonly validation: Source | undefined }> => {
+  const { validationSplit = 0, stratify = false, validationData, sampleWeight } = options;
   const given = async () => validationData && (await validationSource(wants, validationData, batchSize));
-  if (y === undefined) return { source: batchesOf(wants, x, ''), validation: await given() };
+  if (y === undefined) {
+    const source = batchesOf(wants, x, '');
+    assertForDataset('fit', options);
+    return { source, validation: await given() };
+  }
   const table = await toTable(wants(), x as Several<ArrayLike>, y, sampleWeight);
   const { trained, held } = await splitRows(table, validationData ? 0 : validationSplit, stratify);
   const source = tableSource(part(table, trained), batchSize, shuffleSeed);

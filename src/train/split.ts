@@ -51,5 +51,12 @@ export const splitRows = async (table: Table, share: number, stratify: boolean):
     return rest > 0;
   };
   const chosen = Uint8Array.from(order, (i) => Number(isTrained(i)));
-  return { trained: order.filter((i) => chosen[i] === 1), held: order.filter((i) => chosen[i] === 0) };
+  const held = order.filter((i) => chosen[i] === 0);
+  if (share > 0 && held.length === 0)
+    throw new HandgradError(
+      'data',
+      `validationSplit ${share} with stratify holds out none of ${N} examples.`,
+      'every class has too few: a larger share, or validationData',
+    );
+  return { trained: order.filter((i) => chosen[i] === 1), held };
 };

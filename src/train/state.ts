@@ -6,7 +6,7 @@ import { toInitializer } from '../initializers/registry.js';
 import { averageSlot } from '../optimizers/apply.js';
 import { deriveSeed, rng } from '../random.js';
 import { leaves, mapTree, type Tree } from '../tree.js';
-import type { Plan } from './plan.js';
+import { isMoved, type Plan } from './plan.js';
 
 /**
  * What a run owns, replaced whole by every step. What belongs to a parameter is keyed by its name, never by
@@ -41,10 +41,22 @@ export const makeParams = (specs: Tree<ParamSpec>, seed: number): Tree<Tensor> =
 
 export const named = (tree: Tree<Tensor>): Map<string, Tensor> => new Map(leaves(tree, isTensor));
 
-/** The moving averages, where there are any, in the place of the trained parameters: frozen ones stay. */
-export const withAverages = (plan: Pick<Plan, 'trainedPaths'>, state: State): State => ({
+/** What has to be finite after a step, by name: a NaN in a slot does not always show in its parameter (lion's sign). */
+export const heldBy = ({ params, slots, accumulated }: State): Map<string, Tensor> =>
+  new Map([
+    ...[...named(params)].map(([path, w]) => [`the updated "${path}"`, w] as const),
+    ...Object.entries(slots).flatMap(([path, own]) =>
+      Object.entries(own).map(([slot, s]) => [`the optimizer's ${slot} of "${path}"`, s] as const),
+    ),
+    ...Object.entries(accumulated.grads).map(
+      ([path, g]) => [`the accumulated gradient of "${path}"`, g] as const,
+    ),
+  ]);
+
+/** The moving averages, where there are any, in the place of the parameters that move: frozen ones stay. */
+export const withAverages = (plan: Plan, state: State): State => ({
   ...state,
   params: mapTree(state.params, isTensor, (w, path) =>
-    plan.trainedPaths.has(path) ? (state.slots[path]?.[averageSlot] ?? w) : w,
+    isMoved(plan, path) ? (state.slots[path]?.[averageSlot] ?? w) : w,
   ),
 });

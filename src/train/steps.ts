@@ -11,7 +11,7 @@ import type { Model } from './model.js';
 import type { Plan } from './plan.js';
 import { Readings, breathe } from './readings.js';
 import type { Draw, Source } from './source.js';
-import { named, withAverages, type State } from './state.js';
+import { heldBy, withAverages, type State } from './state.js';
 import { finiteProbe, trainStep, type Size } from './step.js';
 import { toRead, type Tally } from './tally.js';
 
@@ -69,10 +69,10 @@ export class Steps {
     const { model, loop } = this;
     const ran = this.ran.splice(0);
     if (ran.length === 0) return;
-    this.readings.push([finiteProbe(named(model.state.params).values())]);
+    this.readings.push([finiteProbe(heldBy(model.state).values())]);
     const values = await this.readings.read();
-    const weights = values.pop()!;
-    if (!Number.isFinite(weights[0]![0]) || values.some(([loss]) => !Number.isFinite(loss![0]))) {
+    const held = values.pop()!;
+    if (!Number.isFinite(held[0]![0]) || values.some(([loss]) => !Number.isFinite(loss![0]))) {
       model.state = replace(model.state, this.good);
       throw await diagnose(loop.plan, this.good, ran, (n) => this.at(ran, n));
     }

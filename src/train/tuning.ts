@@ -14,7 +14,7 @@ const specsAt = (specs: Tree<ParamSpec>, path: string): ParamSpec[] => {
   throw unknownName('layer or parameter', path, [...known].sort());
 };
 
-/** @throws {HandgradError} an unknown path; or nothing there that could be trained */
+/** @throws {HandgradError} an unknown path; nothing there that could be trained; or below what is frozen */
 export const withTrainable = (
   tuning: Tuning,
   specs: Tree<ParamSpec>,
@@ -28,10 +28,16 @@ export const withTrainable = (
       `setTrainable: nothing in "${path}" can be trained.`,
       'a layer made with trainable: false stays frozen: make it trainable, and freeze it with setTrainable(path, false)',
     );
-  const frozen = new Set(tuning.frozen);
-  if (trainable) frozen.delete(path);
-  else frozen.add(path);
-  return { ...tuning, frozen };
+  if (!trainable) return { ...tuning, frozen: new Set(tuning.frozen).add(path) };
+  const above = pathAndAbove(path).find((p) => p !== path && tuning.frozen.has(p));
+  if (above !== undefined)
+    throw new HandgradError(
+      'option',
+      `setTrainable: "${path}" stands in "${above}", which is frozen.`,
+      `train "${above}" again, then freeze what is to stay as it is`,
+    );
+  const frozen = [...tuning.frozen].filter((p) => !pathAndAbove(p).includes(path));
+  return { ...tuning, frozen: new Set(frozen) };
 };
 
 /** @throws {HandgradError} an unknown path; a factor that is not a number ≥ 0 */

@@ -5,8 +5,8 @@ import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { add, mul } from '../ops/index.js';
 import { applyTo, clip } from '../optimizers/apply.js';
 import { mapTree, type Tree } from '../tree.js';
-import type { Plan } from './plan.js';
-import { named, withAverages, type State } from './state.js';
+import { isMoved, type Plan } from './plan.js';
+import { named, type State } from './state.js';
 
 /** A layer of a user's own may be wrong: a gradient of another shape would broadcast into its parameter. */
 const sameShape = (what: string, got: Tensor, like: Tensor): Tensor => {
@@ -14,10 +14,6 @@ const sameShape = (what: string, got: Tensor, like: Tensor): Tensor => {
     throw new ShapeError({ expected: formatShape(like.shape), received: formatShape(got.shape) }, what);
   return got;
 };
-
-/** A learning rate times 0 freezes: a velocity from before would go on moving the parameter. */
-const isMoved = (plan: Plan, path: string): boolean =>
-  plan.trainedPaths.has(path) && plan.rateFactorOf(path) !== 0;
 
 /** The gradients of the parameters that move, each there and of its parameter's shape. */
 const checked = (
@@ -84,24 +80,18 @@ export const applyGradients = (
   const clipped = clip(optimizer, each > 1 ? means(plan, accumulated) : given);
   const slots: Record<string, Tensors<string>> = { ...state.slots };
   const updates: Record<string, number> = { ...state.updates };
+  const iterations = state.iterations + 1;
+  const every = optimizer.emaOverwriteFrequency;
+  const overwrite = every !== undefined && iterations % every === 0;
   const params = mapTree(state.params, isTensor, (w, path) => {
     const g = clipped.get(path);
     if (!g) return w;
     const t = (updates[path] = (updates[path] ?? 0) + 1);
     const moment = { t, learningRate: learningRate * plan.rateFactorOf(path) };
-    const done = applyTo(optimizer, path, { w, g, slots: slots[path] }, moment, plan.constraints.get(path));
+    const own = { w, g, slots: slots[path] };
+    const done = applyTo(optimizer, path, own, moment, plan.constraints.get(path), overwrite);
     slots[path] = done.slots;
     return done.w;
   });
-  const iterations = state.iterations + 1;
-  const after: State = {
-    ...state,
-    params,
-    slots,
-    updates,
-    iterations,
-    accumulated: { steps: 0, grads: {} },
-  };
-  const every = optimizer.emaOverwriteFrequency;
-  return optimizer.useEma && every && iterations % every === 0 ? withAverages(plan, after) : after;
+  return { ...state, params, slots, updates, iterations, accumulated: { steps: 0, grads: {} } };
 };

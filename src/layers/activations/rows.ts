@@ -90,6 +90,14 @@ export const kinkedRows = {
       { about: 'negativeSlope 0.2', args: { negativeSlope: 0.2 }, x: [5, 7], formula: pieces },
       { about: 'threshold 0.5', args: { threshold: 0.5 }, x: [5, 7], formula: pieces },
       { about: 'all options', args: all, x: [2, 3, 4], formula: pieces },
+      ...[
+        { maxValue: 1, negativeSlope: 0.2 },
+        { maxValue: 1, threshold: 0.5 },
+        { negativeSlope: 0.2, threshold: 0.5 },
+      ].map(
+        // prettier-ignore
+        (args): Case => ({ about: Object.keys(args).join(' and '), args, x: [5, 7], formula: pieces }),
+      ),
       atKink([1, 0, 0.5, 2, -1, 1, 0, 0.75], '0 at both ends', {
         about: 'maxValue 1, at the kinks',
         args: { maxValue: 1 },

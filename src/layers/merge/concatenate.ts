@@ -12,13 +12,13 @@ export const concatenate = layerFactory('concatenate', { axis: wholeNumber(-1) }
   const axisOf = (rank: number) => (axis < 0 ? rank + axis : axis);
   return mergeLayer({
     outShape: (xs: readonly Shape[]) => {
-      const first = xs[0]!;
+      const first = xs[0] ?? [];
       const a = axisOf(first.length);
       const fits = xs.every((x) => x.length === first.length && x.every((d, i) => i === a || d === first[i]));
       if (a < 1 || a >= first.length || !fits)
         throw new ShapeError({
           expected: `inputs that agree in every dimension but axis ${axis}`,
-          received: formatShapes(xs),
+          received: xs.length ? formatShapes(xs) : 'none',
         });
       const width = xs.some((x) => x[a]! < 0) ? -1 : xs.reduce((n, x) => n + x[a]!, 0);
       return first.map((d, i) => (i === a ? width : d));

@@ -1,5 +1,6 @@
 /** Layers of several inputs, and what proves them. */
 import {
+  concat,
   div,
   expandDims,
   maximum as max2,
@@ -98,6 +99,16 @@ export const mergeRows = {
           [2, 3, 3],
         ],
       },
+      {
+        // tf.layers.concatenate throws
+        about: 'axis −2 of 3',
+        args: { axis: -2 },
+        x: [
+          [2, 1, 3],
+          [2, 2, 3],
+        ],
+        formula: ([x1, x2]) => concat([x1!, x2!], 1),
+      },
       alone,
     ],
   }),
@@ -160,6 +171,13 @@ export const mergeRows = {
           [2, 4, 1],
         ],
         formula: ([x1, x2]) => sum(mul(x1!, squeeze(x2!, [2])), 1, true),
+      },
+      {
+        about: 'cosine with a short row',
+        args: { axes: 1, normalize: true },
+        x: [[2, 3], [2, 3]], // prettier-ignore
+        input: [[3e-5, -4e-5, 2e-5, 1, 2, -1], 'normal'],
+        formula: ([x1, x2]) => sum(mul(unit(x1!, 1), unit(x2!, 1)), 1, true),
       },
       {
         about: 'cosine with a row shorter than ε',

@@ -72,6 +72,8 @@ export const noiseRows = {
     cases: [
       { args: { rate: 0.5 }, x: [6, 8] },
       { about: 'rate 0.1', args: { rate: 0.1 }, x: [6, 8] },
+      { about: 'rate 0', args: { rate: 0 }, x: [3, 4] },
+      { about: 'inference', x: [3, 4], training: false, formula: ([x]) => add(x!, 0) },
     ],
   }),
   gaussianDropout: row(gaussianDropout, {
