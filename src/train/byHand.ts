@@ -7,7 +7,7 @@ import type { Logs } from './callbacks/contract.js';
 import type { Plan } from './plan.js';
 import { assertIndices, userBatch, type BatchLike, type Wants } from './source.js';
 import { heldBy, named, type State } from './state.js';
-import { finiteProbe, gradientStep, trainStep } from './step.js';
+import { gradientStep, sumProbe, trainStep } from './step.js';
 import { Tally, toRead } from './tally.js';
 import { applyGradients } from './update.js';
 import type { NamedTensors } from './weights.js';
@@ -31,7 +31,7 @@ export const stepOnce = async (
     const tensors = userBatch(wants, batch);
     const { state, ...seen } = trainStep(plan, before, tensors, seed, learningRate);
     const held = heldBy({ ...state, slots: {} }); // the slots too would cost a quarter of a small step
-    return { state, read: [...toRead(seen), finiteProbe(held.values())], size: seen.size };
+    return { state, read: [...toRead(seen), sumProbe(held.values())], size: seen.size };
   });
   const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
   release(read);
