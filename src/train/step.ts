@@ -186,7 +186,7 @@ export const finiteProbe = (tensors: Iterable<Tensor>): Tensor =>
 
 /** Finite if every element of every tensor is, but for sums that overflow: half the kernels of `finiteProbe`. */
 export const sumProbe = (tensors: Iterable<Tensor>): Tensor =>
-  scope(() => sumOf([...tensors].map((x) => sum(x))));
+  scope(() => sumOf([scalar(0), ...[...tensors].map((x) => sum(x))]));
 
 /** The next state, the loss before the update, and the metrics. The old state is left as it is. */
 export const trainStep = (
