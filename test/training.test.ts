@@ -990,7 +990,7 @@ describe('a step that goes wrong', () => {
     await expect(model[method]([[1]], [[0]])).rejects.toThrow(
       method === 'fit'
         ? /Step 2 .*: the gradient of "dense" is not finite/
-        : /Step 2: a weight or its gradient/,
+        : /Step 2: an accumulated gradient/,
     );
     told.nan = false;
     expect(model.state.accumulated.steps).toBe(1);
@@ -999,11 +999,10 @@ describe('a step that goes wrong', () => {
     expectClose((await weightsOf(model))['dense/kernel']!, [0.8]);
   });
 
-  test('trainOnBatch: a loss that is finite, and weights that are not', async () => {
+  test('trainOnBatch: weights that a step breaks show in the next loss, and the message says so', async () => {
     const model = linear([[1]], { optimizer: sgd(1e38) });
-    await expect(model.trainOnBatch([[1e3]], [[0]])).rejects.toThrow(/Step 1: a weight or its gradient/);
-    expect(await weightsOf(model)).toEqual({ 'dense/kernel': [1] });
-    expect(model.state.step).toBe(0);
+    await model.trainOnBatch([[1e3]], [[0]]);
+    await expect(model.trainOnBatch([[1e3]], [[0]])).rejects.toThrow(/an earlier one broke them/);
   });
 
   test('trainOnBatch: a metric that throws', async () => {

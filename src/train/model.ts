@@ -261,7 +261,7 @@ export class Model {
    * One step on one batch. With `sampleWeight` [N] as in `fit`.
    *
    * @returns the loss before the update, and the metrics
-   * @throws {HandgradError} code `numeric`: the loss or a weight is not finite; the weights stay
+   * @throws {HandgradError} code `numeric`: the loss, or an accumulated gradient, is not finite; the weights stay
    */
   async trainOnBatch(x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): Promise<Logs> {
     this.assertIdle('trainOnBatch');

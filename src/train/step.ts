@@ -184,10 +184,6 @@ export const gradientStep = (
 export const finiteProbe = (tensors: Iterable<Tensor>): Tensor =>
   scope(() => [...tensors].map((x) => sum(mul(x, 0))).reduce((a, b) => add(a, b), scalar(0)));
 
-/** Finite if every element of every tensor is, but for sums that overflow: half the kernels of `finiteProbe`. */
-export const sumProbe = (tensors: Iterable<Tensor>): Tensor =>
-  scope(() => sumOf([scalar(0), ...[...tensors].map((x) => sum(x))]));
-
 /** The next state, the loss before the update, and the metrics. The old state is left as it is. */
 export const trainStep = (
   plan: Plan,
