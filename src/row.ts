@@ -4,6 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer, Shape } from './contract.js';
+import { HandgradError, unknownName } from './errors.js';
 import type { OptionTable } from './options.js';
 
 /**
@@ -103,4 +104,29 @@ export const factoriesOf = <R extends Readonly<Record<string, { readonly factory
 ): { readonly [K in keyof R]: R[K]['factory'] } =>
   Object.fromEntries(Object.entries(rows).map(([name, { factory }]) => [name, factory])) as {
     [K in keyof R]: R[K]['factory'];
+  };
+
+/**
+ * What takes a name for the thing with its defaults, and leaves a thing that was made with options.
+ *
+ * @param what - `a loss`
+ * @param namespace - `losses`
+ * @param isMade - whether an object is such a thing
+ */
+export const byName =
+  <L extends object, N extends string>(
+    what: string,
+    namespace: string,
+    makers: { readonly [K in N]: () => L },
+    isMade: (value: object) => boolean,
+    hint?: string,
+  ) =>
+  /** @throws {HandgradError} code `option`: an unknown name, with the nearest ones; something else */
+  (like: N | L): L => {
+    const given: unknown = like;
+    if (typeof like === 'object' && given !== null && isMade(like)) return like;
+    if (typeof like !== 'string')
+      throw new HandgradError('option', `Expected ${what}: a name, or ${namespace}.…().`, hint);
+    if (!Object.hasOwn(makers, like)) throw unknownName(what.replace(/^an? /, ''), like, Object.keys(makers));
+    return makers[like]();
   };

@@ -380,7 +380,7 @@ test('activityRegularization adds its penalty to the loss, in training and in ev
   const model = makeModel(net, [2], { loss: 'meanSquaredError' });
   const x = [[1, -2], [0.5, 3]]; // prettier-ignore
   const y = await read(model.predict(x) as tf.Tensor);
-  const want = y.reduce((sum, v) => sum + (v * v) / 4 + 0.5 * Math.abs(v) + 0.25 * v * v, 0);
+  const want = y.reduce((sum, v) => sum + (v * v) / 4 + (0.5 * Math.abs(v) + 0.25 * v * v) / 2, 0);
   const zeros = [[0, 0], [0, 0]]; // prettier-ignore
   near([(await model.evaluate(x, zeros)).loss], [want]);
   const { value, grads } = model.gradients(x, zeros);

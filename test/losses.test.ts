@@ -196,3 +196,13 @@ describe('reduction', () => {
     expect(() => losses.huber({ labelSmoothing: 0.1 } as never)).toThrow(/Unknown option of huber/);
   });
 });
+
+test.each(['cpu', 'wasm'] as const)('%s: an output of NaN is not hidden by any loss', async (backend) => {
+  await useBackend(backend);
+  for (const [name, factory] of Object.entries(losses)) {
+    const [y, t] = [tf.tensor2d([[0.5, NaN]]), tf.tensor2d([[0.25, 0.75]])];
+    const { l, cache } = (factory as () => Loss)().forward(y, t);
+    expect({ name, l: [...(await l.data())] }).toEqual({ name, l: [NaN] });
+    tf.dispose([y, t, l, cache as never]);
+  }
+});

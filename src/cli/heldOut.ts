@@ -1,9 +1,6 @@
 import type { NumberArray } from '../train/data.js';
+import { trainedByClass, trainedOf } from '../train/split.js';
 
-/** How many examples are trained on, as `fit` splits them: see train/split.ts. */
-export const trainedOf = (y: NumberArray, share: number, stratify: boolean): number => {
-  if (!stratify) return Math.floor(y.length * (1 - share));
-  const counts = new Map<number, number>();
-  for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, n) => sum + Math.ceil(n * (1 - share) - 1e-9), 0);
-};
+/** How many examples are trained on, as `fit` splits them. */
+export const trainedCount = (y: NumberArray, share: number, stratify: boolean): number =>
+  stratify ? [...trainedByClass(y, share).values()].reduce((a, b) => a + b, 0) : trainedOf(y.length, share);

@@ -1,19 +1,14 @@
 /** What a model is worth on the test examples. */
-import type { NumberArray } from '../train/data.js';
+import type { Metric } from '../metrics/contract.js';
+import { metrics } from '../metrics/registry.js';
 
 type Named = readonly (readonly [name: string, value: number])[];
 
-/** Root mean squared error, and R² = 1 − Σ(t − y)² / Σ(t − mean t)². */
-export const regressionFigures = (t: NumberArray, outputs: readonly Float32Array[]): Named => {
-  const all = Array.from(t);
-  const mean = all.reduce((a, b) => a + b, 0) / all.length;
-  const squares = all.reduce((sum, value, i) => sum + (value - outputs[i]![0]!) ** 2, 0);
-  const around = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return [
-    ['RMSE', Math.sqrt(squares / all.length)],
-    ['R²', 1 - squares / around],
-  ];
-};
+/** What a fit of numbers is judged by, beside its loss. */
+export const fitMetrics: readonly Metric[] = [
+  metrics.rootMeanSquaredError({ name: 'RMSE' }),
+  metrics.r2Score({ name: 'R²' }),
+];
 
 const keys: Readonly<Record<string, string>> = { RMSE: 'Rmse', 'R²': 'R2' };
 

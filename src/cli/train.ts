@@ -12,7 +12,7 @@ import { byNumber } from './classWeights.js';
 import { slice, type DataSet, type Examples } from './dataSets.js';
 import type { Chosen } from './grammar.js';
 import { headOf, type Head } from './head.js';
-import { trainedOf } from './heldOut.js';
+import { trainedCount } from './heldOut.js';
 import type { Io } from './io.js';
 import { LiveLine } from './liveLine.js';
 import { metricsOf } from './metricList.js';
@@ -24,7 +24,7 @@ import { predictRows } from './predict.js';
 import { Recorder } from './recorder.js';
 import { humanReport, jsonReport, type End, type Start } from './report.js';
 import { onInterrupt } from './signals.js';
-import { inOrder, jsonName, regressionFigures } from './tested.js';
+import { fitMetrics, inOrder, jsonName } from './tested.js';
 
 /** After this long without a sign of life, the program says what it is doing; in milliseconds. */
 const patience = 2000;
@@ -141,7 +141,7 @@ export const train = async (
   await useBackend(backend, { threads });
   const examples = await load(chosen.text, data, live);
   const { count, x, y } = limited(examples, data.unit, options.limit);
-  const trained = trainedOf(y, validationSplit, stratify);
+  const trained = trainedCount(y, validationSplit, stratify);
   const stepsPerEpoch = Math.ceil(trained / batchSize);
   const optimizer = optimizerOf(options, { stepsPerEpoch, epochs });
   const watching = options.monitor
@@ -177,13 +177,10 @@ export const train = async (
     live.draw(() => `evaluating on ${tests} test ${data.unit}…`, true);
     const logs = await model.evaluate(examples.testX, head.targets(examples.testY), {
       batchSize: evaluationBatch,
+      metrics: data.classes ? metrics : [...fitMetrics, ...metrics],
     });
-    const asked = !options.json || !data.classes;
-    const outputs = asked ? await predictRows(model, examples.testX, head.units) : [];
-    const figures = [
-      ...(data.classes ? [] : regressionFigures(examples.testY, outputs)),
-      ...Object.entries(logs),
-    ];
+    const outputs = !options.json ? await predictRows(model, examples.testX, head.units) : [];
+    const figures = Object.entries(logs);
     const end: End = {
       testLoss: logs.loss,
       ...Object.fromEntries(figures.map(([name, value]) => [jsonName(name), value] as const)),

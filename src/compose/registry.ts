@@ -16,6 +16,7 @@ import {
   sum as sumOf,
   tanh,
   transpose,
+  div,
 } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Layer } from '../contract.js';
@@ -280,7 +281,7 @@ export const compositeRows: Readonly<Record<string, Row>> = {
     {
       formula: ([x], p) => {
         const h = tanh(affine(x!, p, 'dense'));
-        return [affine(h, p, 'dense_1'), add(mul(sumOf(abs(h)), 0.1), mul(sumOf(square(h)), 0.3))];
+        return [affine(h, p, 'dense_1'), div(add(mul(sumOf(abs(h)), 0.1), mul(sumOf(square(h)), 0.3)), 3)];
       },
       cases: [{ x: [3, 5] }],
     },

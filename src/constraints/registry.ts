@@ -1,7 +1,6 @@
 /** The rows of the constraints. */
 import type { Shape } from '../contract.js';
-import { unknownName } from '../errors.js';
-import { factoriesOf, type AnyFactory, type InputKind } from '../row.js';
+import { byName, factoriesOf, type AnyFactory, type InputKind } from '../row.js';
 import type { Constraint } from './contract.js';
 import { maxNorm } from './maxNorm.js';
 import { minMaxNorm } from './minMaxNorm.js';
@@ -71,9 +70,9 @@ export type ConstraintName = keyof typeof constraints;
 /** A constraint by name, with its defaults, or made with options. */
 export type ConstraintLike = ConstraintName | Constraint;
 
-/** @throws {HandgradError} code `option`: an unknown name */
-export const toConstraint = (like: ConstraintLike): Constraint => {
-  if (typeof like !== 'string') return like;
-  if (!Object.hasOwn(constraints, like)) throw unknownName('constraint', like, Object.keys(constraints));
-  return constraints[like]();
-};
+export const toConstraint = byName<Constraint, ConstraintName>(
+  'a constraint',
+  'constraints',
+  constraints,
+  (value) => 'apply' in value,
+);

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import type { Cache, Layer } from '../contract.js';
-import { unknownName } from '../errors.js';
 import { layerFactory } from '../options.js';
+import { byName } from '../row.js';
 import type { Tree } from '../tree.js';
 import { activations, type ActivationName } from './activations/index.js';
 
@@ -10,12 +10,12 @@ export type Activation = Layer<Tree<Tensor>, Cache, Tensor, Tensor>;
 /** An activation by name, or a layer without parameters, such as `leakyReLU({ alpha: 0.1 })`. */
 export type ActivationLike = ActivationName | Activation;
 
-/** @throws {HandgradError} code `option`: an unknown name */
-export const toActivation = (like: ActivationLike): Activation => {
-  if (typeof like !== 'string') return like;
-  if (!Object.hasOwn(activations, like)) throw unknownName('activation', like, Object.keys(activations));
-  return activations[like]();
-};
+export const toActivation = byName<Activation, ActivationName>(
+  'an activation',
+  'layers',
+  activations,
+  (value) => 'forward' in value,
+);
 
 const hasNoParameters = (layer: Layer): boolean =>
   typeof layer.forward === 'function' &&

@@ -1,6 +1,6 @@
 import {
   add,
-  clipByValue,
+  clamp,
   div,
   log,
   maximum,
@@ -20,7 +20,7 @@ import { epsilon, smoothed, smoothing, unsmoothed } from './targets.js';
 /** a = −log p and b = −log n, of p and n = 1 − p clipped to [ε, 1 − ε]; and their derivatives by y. */
 const ofProbabilities = (y: Tensor) => {
   const n = sub(1, y);
-  const [cp, cn] = [clipByValue(y, epsilon, 1 - epsilon), clipByValue(n, epsilon, 1 - epsilon)];
+  const [cp, cn] = [clamp(y, epsilon, 1 - epsilon), clamp(n, epsilon, 1 - epsilon)];
   return { p: y, n, a: neg(log(cp)), b: neg(log(cn)), da: div(-1, cp), db: div(1, cn) };
 };
 

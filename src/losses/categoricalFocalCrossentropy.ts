@@ -1,17 +1,4 @@
-import {
-  clipByValue,
-  div,
-  exp,
-  log,
-  max,
-  maximum,
-  mul,
-  neg,
-  pow,
-  sub,
-  sum,
-  type Tensor,
-} from '../ops/index.js';
+import { clamp, div, exp, log, max, maximum, mul, neg, pow, sub, sum, type Tensor } from '../ops/index.js';
 import { flag, numberIn } from '../options.js';
 import { loss, lossFactory } from './contract.js';
 import { epsilon, rowsFor, smoothed, smoothing, unsmoothed } from './targets.js';
@@ -20,7 +7,7 @@ import { epsilon, rowsFor, smoothed, smoothing, unsmoothed } from './targets.js'
 const ofProbabilities = (y: Tensor) => {
   const s = sum(y, -1, true);
   const p = div(y, s);
-  const c = clipByValue(p, epsilon, 1 - epsilon);
+  const c = clamp(p, epsilon, 1 - epsilon);
   return { p, c, logP: log(c), s };
 };
 

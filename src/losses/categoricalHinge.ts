@@ -1,4 +1,4 @@
-import { add, div, max, mul, neg, relu, squeeze, step, sub, sum } from '../ops/index.js';
+import { add, div, max, maximum, mul, neg, squeeze, step, sub, sum } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
 
 /**
@@ -13,7 +13,7 @@ export const categoricalHinge = lossFactory('categoricalHinge', {}, () =>
       const u = sub(1, t);
       const z = mul(u, y);
       const top = max(z, -1, true);
-      const m = relu(add(1, sub(top, sum(mul(t, y), -1, true))));
+      const m = maximum(add(1, sub(top, sum(mul(t, y), -1, true))), 0); // wasm's relu makes 0 of NaN
       return { l: squeeze(m, [-1]), cache: { y, t, u, z, top, m } };
     },
     backward: (dl, { y, t, u, z, top, m }) => {

@@ -1,4 +1,4 @@
-import { mean, mul, relu, step, sub } from '../ops/index.js';
+import { maximum, mean, mul, step, sub } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
 import { signed } from './targets.js';
 
@@ -12,7 +12,7 @@ export const hinge = lossFactory('hinge', {}, () =>
     threshold: 0,
     forward: (y, target) => {
       const t = signed(target);
-      const m = relu(sub(1, mul(t, y)));
+      const m = maximum(sub(1, mul(t, y)), 0); // wasm's relu makes 0 of NaN
       return { l: mean(m, -1), cache: { y, t, m } };
     },
     backward: (dl, { y, t, m }) => {

@@ -1,4 +1,4 @@
-import { mul, neg, relu, step, sub, sum } from '../ops/index.js';
+import { maximum, mul, neg, step, sub, sum } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
 import { signed } from './targets.js';
 
@@ -13,7 +13,8 @@ export const perceptron = lossFactory('perceptron', {}, () =>
     forward: (y, target) => {
       const t = signed(target);
       const right = mul(t, y);
-      return { l: sum(relu(neg(right)), -1), cache: { y, t, right } };
+      const wrong = maximum(neg(right), 0); // wasm's relu makes 0 of NaN
+      return { l: sum(wrong, -1), cache: { y, t, right } };
     },
     backward: (dl, { y, t, right }) => {
       const wrong = mul(dl, sub(step(right), 1)); // −dl where t·y ≤ 0

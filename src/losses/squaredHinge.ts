@@ -1,4 +1,4 @@
-import { mean, mul, relu, square, sub } from '../ops/index.js';
+import { maximum, mean, mul, square, sub } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
 import { signed } from './targets.js';
 
@@ -11,7 +11,7 @@ export const squaredHinge = lossFactory('squaredHinge', {}, () =>
     threshold: 0,
     forward: (y, target) => {
       const t = signed(target);
-      const m = relu(sub(1, mul(t, y)));
+      const m = maximum(sub(1, mul(t, y)), 0); // wasm's relu makes 0 of NaN
       return { l: mean(square(m), -1), cache: { y, t, m } };
     },
     backward: (dl, { y, t, m }) => {

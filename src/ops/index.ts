@@ -6,6 +6,8 @@ import {
   cast,
   ceil,
   clipByValue,
+  maximum,
+  minimum,
   mul,
   oneHot,
   reshape,
@@ -73,6 +75,9 @@ export {
 } from '@tensorflow/tfjs-core';
 export { bernoulli, gaussian } from './random.js';
 export const { matMul, sumRows, sign, elu } = lowered;
+
+/** x kept between two numbers. Not clipByValue: on wasm that makes a number of NaN, and hides what went wrong. */
+export const clamp = (x: Tensor, low: number, high: number): Tensor => minimum(maximum(x, low), high);
 
 /** [N, …, C] → [N·…, C]: what a matrix product sees of a tensor of any rank. */
 export const asRows = (x: Tensor): Tensor =>

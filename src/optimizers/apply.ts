@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Constraint } from '../constraints/contract.js';
 import type { Tensors } from '../contract.js';
-import { add, div, fill, maximum, minimum, mul, sqrt, square, sum, zerosLike } from '../ops/index.js';
+import { add, clamp, div, fill, maximum, mul, sqrt, square, sum, zerosLike } from '../ops/index.js';
 import type { Moment, Optimizer } from './contract.js';
 
 type Slots = Tensors<string>;
@@ -25,7 +25,7 @@ const normOf = (tensors: Iterable<Tensor>): Tensor =>
 /** g·min(1, c/‖g‖), written so that a norm of 0 divides nothing. */
 const scaleDown = (g: Tensor, norm: Tensor, c: number): Tensor => mul(g, div(c, maximum(norm, c)));
 
-/** By one of the three at most. Not by clipByValue: on wasm it makes a number of NaN. */
+/** By one of the three at most. */
 export const clip = (
   { clipValue, clipNorm, globalClipNorm }: Optimizer,
   grads: ReadonlyMap<string, Tensor>,
@@ -37,7 +37,7 @@ export const clip = (
     const norm = normOf(grads.values());
     return each((g) => scaleDown(g, norm, globalClipNorm));
   }
-  return clipValue === undefined ? grads : each((g) => minimum(maximum(g, -clipValue), clipValue));
+  return clipValue === undefined ? grads : each((g) => clamp(g, -clipValue, clipValue));
 };
 
 /** `bias` names every bias; `dense` what is in it; `dense/kernel` itself. */

@@ -13,8 +13,7 @@ import {
   unstack,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { unknownName } from '../errors.js';
-import { factoriesOf, row, type Formula } from '../row.js';
+import { byName, factoriesOf, row, type Formula } from '../row.js';
 import type { Regularizer } from './contract.js';
 import { l1 } from './l1.js';
 import { l1l2 } from './l1l2.js';
@@ -93,9 +92,9 @@ export type RegularizerName = keyof typeof regularizers;
 /** A regularizer by name, with its defaults, or made with options. */
 export type RegularizerLike = RegularizerName | Regularizer;
 
-/** @throws {HandgradError} code `option`: an unknown name */
-export const toRegularizer = (like: RegularizerLike): Regularizer => {
-  if (typeof like !== 'string') return like;
-  if (!Object.hasOwn(regularizers, like)) throw unknownName('regularizer', like, Object.keys(regularizers));
-  return regularizers[like]();
-};
+export const toRegularizer = byName<Regularizer, RegularizerName>(
+  'a regularizer',
+  'regularizers',
+  regularizers,
+  (value) => 'backward' in value,
+);

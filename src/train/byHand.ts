@@ -34,16 +34,17 @@ export const stepOnce = async (
   const { read, state, size } = scope(() => {
     const tensors = userBatch(wants, batch);
     const { state, ...seen } = trainStep(plan, before, tensors, seed, learningRate);
-    const held = finiteProbe(Object.values(state.accumulated.grads));
-    return { state, read: [...toRead(seen), held], size: seen.size };
+    const waiting = Object.values(state.accumulated.grads);
+    const read = [...toRead(seen), ...(waiting.length ? [finiteProbe(waiting)] : [])];
+    return { state, read, size: seen.size };
   });
   const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
   release(read);
-  const [held] = values.pop()!;
   const loss = values[0]![0]!;
   try {
     if (!Number.isFinite(loss)) throw notFinite(before, `the loss is ${loss}`);
-    if (!Number.isFinite(held)) throw notFinite(before, 'an accumulated gradient is not finite');
+    if (state.accumulated.steps > 0 && !Number.isFinite(values.pop()![0]))
+      throw notFinite(before, 'an accumulated gradient is not finite');
     return { state, logs: new Tally(plan).add(values, size) };
   } catch (error) {
     replace(state, undefined, before);

@@ -5,13 +5,20 @@ import type { Rows } from './data.js';
 import type { Table } from './source.js';
 
 /** @throws {HandgradError} a share that leaves no example to train on */
-const trainedOf = (N: number, share: number): number => {
+export const trainedOf = (N: number, share: number): number => {
   if (!(share >= 0 && share < 1))
     throw new HandgradError('option', `validationSplit: expected a number in [0, 1), received ${share}.`);
   const trained = Math.floor(N * (1 - share));
   if (trained === 0)
     throw new HandgradError('data', `validationSplit ${share} leaves none of ${N} examples to train on.`);
   return trained;
+};
+
+/** How many examples of each class are trained on. */
+export const trainedByClass = (labels: Iterable<number>, share: number): Map<number, number> => {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return new Map([...counts].map(([label, n]) => [label, Math.ceil(n * (1 - share) - 1e-9)]));
 };
 
 /** The class of each example: an index, the largest of a row, or yes and no. */
@@ -42,9 +49,7 @@ export const splitRows = async (table: Table, share: number, stratify: boolean):
   const order = Int32Array.from({ length: N }, (_, i) => i);
   if (!stratify) return { trained: order.subarray(0, trained), held: order.subarray(trained) };
   const labels = await labelsOf(table.t[0]!);
-  const left = new Map<number, number>();
-  for (const label of labels) left.set(label, (left.get(label) ?? 0) + 1);
-  for (const [label, count] of left) left.set(label, Math.ceil(count * (1 - share) - 1e-9));
+  const left = trainedByClass(labels, share);
   const isTrained = (i: number): boolean => {
     const rest = left.get(labels[i]!)!;
     left.set(labels[i]!, rest - 1);

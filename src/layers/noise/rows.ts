@@ -11,6 +11,7 @@ import {
   sum,
   where,
   type Tensor,
+  mean,
 } from '@tensorflow/tfjs-core';
 import { bernoulli, gaussian } from '../../ops/index.js';
 import { row, type Formula } from '../../row.js';
@@ -38,7 +39,8 @@ export const noiseRows = {
   activityRegularization: row(activityRegularization, {
     formula: ([x], _, { l1, l2 }) => [
       add(x!, 0),
-      add(mul(sum(abs(x!)), l1 as number), mul(sum(square(x!)), l2 as number)),
+      // of each example, then their mean
+      sum(mean(add(mul(abs(x!), l1 as number), mul(square(x!), l2 as number)), 0)),
     ],
     cases: [
       { args: { l1: 0.3, l2: 0.2 }, x: [3, 4] },
@@ -51,7 +53,7 @@ export const noiseRows = {
         args: { l1: 0.5 },
         x: [4, 6],
         input: 'kinks',
-        formula: ([x]) => [add(x!, 0), mul(absolute(x!), 0.5)],
+        formula: ([x]) => [add(x!, 0), mul(absolute(x!), 0.5 / 4)],
       },
     ],
   }),
