@@ -1,0 +1,253 @@
+/**
+ * A fully connected network of objects, one number a node, in float64: lesson 1 as it is written. It is made to
+ * be read and stepped through, and is an oracle of the tensor engine; to train something, take `Model`.
+ */
+import { HandgradError, unknownName } from '../errors.js';
+import { permutation, deriveSeed, rng } from '../random.js';
+import { activations64, type Activation64, type Activation64Name } from './activation.js';
+import { Connection, Connections } from './connection.js';
+import { Layer } from './layer.js';
+import type { Node } from './node.js';
+import { operations, perform, type Operations, type Update } from './operations.js';
+
+/** By layer, by node: the weights of what comes in, the bias last, as the rows of W₁, W₂ … of lesson 1. */
+export type Weights = readonly (readonly (readonly number[])[])[];
+
+export interface NetworkOptions {
+  /** Nodes of each layer, the inputs first: [2, 2, 2]. */
+  readonly sizes: readonly number[];
+  /** Of hidden and output nodes. Default sigmoid. */
+  readonly activation?: Activation64Name | Activation64;
+  /** Of the output nodes, where it is another. */
+  readonly outputActivation?: Activation64Name | Activation64;
+  /** Default true. */
+  readonly bias?: boolean;
+  /** Default true. */
+  readonly trainBias?: boolean;
+  /** Default: drawn from N(0, 1/√n), n inputs to the node (lesson 3); biases 0. */
+  readonly weights?: Weights;
+  /** Of what is drawn. Default 0. */
+  readonly seed?: number;
+}
+
+/** An example: the inputs and the targets. */
+export type Example = readonly [x: readonly number[], t: readonly number[]];
+
+export interface TrainOptions {
+  /** η */
+  readonly rate: number;
+  /** Default 1. */
+  readonly epochs?: number;
+  /** Examples an update: their mean gradient. Default 1, as in lesson 1. */
+  readonly batchSize?: number;
+  /** In which order weights and δ's are computed; `sequential` has batches of 1. Default simultaneous. */
+  readonly update?: Update;
+  /** Draws the order of every pass; without it the examples are taken as they come. */
+  readonly shuffle?: number;
+  /** After every pass, with its mean error before the updates. Returns true to stop. */
+  readonly onEpoch?: (epoch: number, loss: number) => boolean | void;
+}
+
+const activationOf = (given: Activation64Name | Activation64): Activation64 => {
+  if (typeof given !== 'string') return given;
+  if (!Object.hasOwn(activations64, given))
+    throw unknownName('activation', given, Object.keys(activations64));
+  return activations64[given]();
+};
+
+const wrong = (message: string, hint?: string): HandgradError => new HandgradError('option', message, hint);
+
+const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
+
+const assertNumbers = (what: string, values: readonly number[], count: number): void => {
+  if (values.length !== count || !values.every(Number.isFinite))
+    throw wrong(
+      `${what}: expected ${count} finite number${count === 1 ? '' : 's'}, received [${values.join(', ')}].`,
+    );
+};
+
+export class Network {
+  readonly layers: readonly Layer[];
+  readonly connections = new Connections();
+  /** E of the example at hand. */
+  loss = 0;
+  private readonly plans: Readonly<Record<Update, Operations>>;
+
+  /** @throws {HandgradError} code `option`: sizes, weights or an activation that cannot be */
+  constructor({
+    sizes,
+    activation = 'sigmoid',
+    outputActivation = activation,
+    bias = true,
+    trainBias = true,
+    weights,
+    seed = 0,
+  }: NetworkOptions) {
+    if (sizes.length < 2 || !sizes.every(isSize))
+      throw wrong(
+        `sizes: expected two or more whole numbers ≥ 1, received [${sizes.join(', ')}].`,
+        'inputs first: [2, 3, 1]',
+      );
+    const [hidden, last] = [activationOf(activation), activationOf(outputActivation)];
+    const end = sizes.length - 1;
+    this.layers = sizes.map((size, i) => new Layer(i, size, i === end ? last : hidden, bias && i < end));
+    if (weights && weights.length !== end)
+      throw wrong(`weights: expected ${end} layers of weights, received ${weights.length}.`);
+    const random = rng(deriveSeed(seed, 'weights'));
+    for (const layer of this.layers.slice(1))
+      this.connect(layer, weights?.[layer.index - 1], trainBias, () => random.normal());
+    this.plans = {
+      simultaneous: operations(this),
+      sequential: operations(this, { update: 'sequential' }),
+    };
+  }
+
+  /** Every node of a layer with every node of the one before, and with its bias. */
+  private connect(
+    layer: Layer,
+    rows: Weights[number] | undefined,
+    trainBias: boolean,
+    draw: () => number,
+  ): void {
+    const before = this.layers[layer.index - 1]!;
+    const from: readonly Node[] = [...before.nodes, ...(before.bias ? [before.bias] : [])];
+    if (rows && rows.length !== layer.nodes.length)
+      throw wrong(
+        `weights of layer ${layer.index}: expected a row for each of ${layer.nodes.length} nodes, received ${rows.length}.`,
+      );
+    for (const node of layer.nodes) {
+      const row = rows?.[node.index];
+      if (row) assertNumbers(`weights of layer ${layer.index}, node ${node.index + 1}`, row, from.length);
+      from.forEach((upstream, i) => {
+        const isBias = upstream === before.bias;
+        const drawn = isBias ? 0 : draw() / Math.sqrt(before.nodes.length);
+        const connection = new Connection(upstream, node, row?.[i] ?? drawn, !isBias || trainBias);
+        upstream.downstream.push(connection);
+        node.upstream.push(connection);
+        this.connections.add(connection);
+      });
+    }
+  }
+
+  get inputs(): readonly Node[] {
+    return this.layers[0]!.nodes;
+  }
+
+  get outputs(): readonly Node[] {
+    return this.layers.at(-1)!.nodes;
+  }
+
+  /** By layer, by node, the bias last: what the constructor takes. */
+  get weights(): number[][][] {
+    return this.layers
+      .slice(1)
+      .map(({ nodes }) => nodes.map(({ upstream }) => upstream.map(({ weight }) => weight)));
+  }
+
+  /** ∂E/∂w of the example at hand, in the form of `weights`. */
+  get gradients(): number[][][] {
+    return this.layers
+      .slice(1)
+      .map(({ nodes }) => nodes.map(({ upstream }) => upstream.map(({ gradient }) => gradient)));
+  }
+
+  /** Lays an example on: x on the input nodes, t on the output nodes. */
+  present(x: readonly number[], t?: readonly number[]): void {
+    assertNumbers('input', x, this.inputs.length);
+    if (t) assertNumbers('target', t, this.outputs.length);
+    this.inputs.forEach((node, i) => (node.output = x[i]!));
+    if (t) this.outputs.forEach((node, i) => (node.target = t[i]!));
+  }
+
+  /** y, the outputs for x    (lesson 1: y = f(Wₙ·aₙ₋₁), layer by layer) */
+  predict(x: readonly number[]): number[] {
+    this.present(x);
+    for (const op of this.plans.simultaneous.forward) perform(op);
+    return this.outputs.map((node) => node.output);
+  }
+
+  /** E = ½ Σ (tᵢ − yᵢ)² over the output nodes, for what was laid on    (lesson 1, eq. 3.9) */
+  calcLoss(): number {
+    return this.outputs.reduce((sum, node) => sum + node.calcLoss(), 0);
+  }
+
+  /** Forward, loss, δ's and gradients of one example; the weights stay. @returns E */
+  backpropagate([x, t]: Example): number {
+    this.present(x, t);
+    const { forward, loss, backward } = this.plans.simultaneous;
+    for (const op of [...forward, ...loss, ...backward]) perform(op);
+    return this.loss;
+  }
+
+  /** One step of gradient descent on one example. @returns E before the update */
+  trainOne([x, t]: Example, rate: number, update: Update = 'simultaneous'): number {
+    this.present(x, t);
+    for (const op of this.plans[update].all) perform(op, rate);
+    return this.loss;
+  }
+
+  /** w ← w − η·(1/m) Σ ∂E/∂w over m examples    (lesson 4, eq. 17). @returns their mean E before the update */
+  trainBatch(examples: readonly Example[], rate: number): number {
+    for (const connection of this.connections) connection.accumulated = 0;
+    let sum = 0;
+    for (const example of examples) {
+      sum += this.backpropagate(example);
+      for (const connection of this.connections) connection.accumulated += connection.gradient;
+    }
+    for (const connection of this.connections)
+      connection.weight = connection.calcWeight(rate, connection.accumulated / examples.length);
+    return sum / examples.length;
+  }
+
+  /** Gradient descent over a set of examples. @returns the mean error of the last pass, before its updates */
+  train(
+    examples: readonly Example[],
+    { rate, epochs = 1, batchSize = 1, update = 'simultaneous', shuffle, onEpoch }: TrainOptions,
+  ): number {
+    if (!examples.length)
+      throw new HandgradError('data', 'train: expected at least one example, received none.');
+    if (update === 'sequential' && batchSize !== 1)
+      throw wrong(
+        `update sequential: expected a batchSize of 1, received ${batchSize}.`,
+        'the weights change within a step',
+      );
+    let loss = NaN;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order =
+        shuffle === undefined ? examples.keys() : permutation(examples.length, deriveSeed(shuffle, epoch));
+      const taken = Array.from(order, (i) => examples[i]!);
+      loss = 0;
+      for (let i = 0; i < taken.length; i += batchSize) {
+        const batch = taken.slice(i, i + batchSize);
+        loss +=
+          batchSize === 1
+            ? this.trainOne(batch[0]!, rate, update)
+            : this.trainBatch(batch, rate) * batch.length;
+      }
+      loss /= taken.length;
+      if (onEpoch?.(epoch, loss)) break;
+    }
+    return loss;
+  }
+
+  /** Whatever `backpropagate` says, (E(w + ε) − E(w − ε))/2ε for one weight: central differences. */
+  numericGradient(connection: Connection, [x, t]: Example, epsilon = 1e-5): number {
+    const { weight } = connection;
+    this.present(x, t);
+    const lossAt = (w: number): number => {
+      connection.weight = w;
+      this.predict(x);
+      return this.calcLoss();
+    };
+    try {
+      return (lossAt(weight + epsilon) - lossAt(weight - epsilon)) / (2 * epsilon);
+    } finally {
+      connection.weight = weight;
+    }
+  }
+
+  /** What every node and connection holds, a line each. */
+  dump(): string {
+    return [...this.layers.flatMap((layer) => layer.dump()), ...this.connections.dump()].join('\n');
+  }
+}
