@@ -5,6 +5,7 @@ import { backendNames, type Threads } from '../backends.js';
 import type { Constraint } from '../constraints/contract.js';
 import { constraints } from '../constraints/registry.js';
 import { HandgradError } from '../errors.js';
+import { languages } from '../explain/language.js';
 import type { Initializer } from '../initializers/contract.js';
 import { initializers } from '../initializers/registry.js';
 import type { Loss } from '../losses/contract.js';
@@ -39,6 +40,13 @@ const json = {
   flags: '--json',
   about: 'one JSON object a line on stdout, and nothing else',
   text: v.optional(v.boolean(), false),
+};
+
+/** Of what teaches; the rest of the command line speaks English. */
+const lang = {
+  flags: '--lang <en|zh>',
+  about: 'the language: English or Chinese',
+  text: v.optional(nameOf('language', languages), 'en'),
 };
 
 const threadCount = v.pipe(
@@ -252,6 +260,8 @@ export const checkOptions = {
 
 export const listOptions = { json } satisfies Table;
 export const backendsOptions = { json } satisfies Table;
+
+export const lessonOptions = { lang, json } satisfies Table;
 
 /** Tells commander about a table. */
 export const declare = (command: Command, table: Table): Command => {
