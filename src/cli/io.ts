@@ -1,5 +1,6 @@
 /** Where the command line writes, so that a test can stand in for the process. */
 import { styleText } from 'node:util';
+import type { Keyboard } from './keys.js';
 
 export interface Stream {
   write(text: string): unknown;
@@ -8,6 +9,8 @@ export interface Stream {
 }
 
 export interface Io {
+  /** Keys, for what goes on by key. */
+  readonly stdin?: Keyboard;
   /** Results. */
   readonly stdout: Stream;
   /** Progress and errors. */

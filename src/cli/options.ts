@@ -6,12 +6,15 @@ import type { Constraint } from '../constraints/contract.js';
 import { constraints } from '../constraints/registry.js';
 import { HandgradError } from '../errors.js';
 import { languages } from '../explain/language.js';
+import { notations, type NotationName } from '../explain/notation.js';
 import type { Initializer } from '../initializers/contract.js';
 import { initializers } from '../initializers/registry.js';
 import type { Loss } from '../losses/contract.js';
 import { losses } from '../losses/registry.js';
 import type { Optimizer } from '../optimizers/contract.js';
 import { optimizers } from '../optimizers/registry.js';
+import { activations64, type Activation64 } from '../reference/activation.js';
+import { updates } from '../reference/operations.js';
 import type { Regularizer } from '../regularizers/contract.js';
 import { regularizers } from '../regularizers/registry.js';
 import { mostThreads } from '../wasmThreads.js';
@@ -22,7 +25,7 @@ import { activations, type Activation } from './kinds.js';
 import { metricList } from './metricList.js';
 import { hiddenLayers } from './network.js';
 import { schedule, scheduleNames } from './schedule.js';
-import { nameOf, number, whole } from './texts.js';
+import { nameOf, number, numbers, whole } from './texts.js';
 
 interface OptionRow {
   /** Its heading in the help. */
@@ -261,7 +264,119 @@ export const checkOptions = {
 export const listOptions = { json } satisfies Table;
 export const backendsOptions = { json } satisfies Table;
 
-export const lessonOptions = { lang, json } satisfies Table;
+const seed = {
+  flags: '--seed <n>',
+  about: 'of what is drawn',
+  text: v.optional(whole(0), '1'),
+};
+
+const notationNames = Object.keys(notations) as NotationName[];
+const activation64 = made('activation', activations64 as Makers<Activation64>);
+
+export const explainOptions = {
+  sizes: {
+    group: 'The network',
+    flags: '--sizes <list>',
+    about: 'nodes of each layer, the inputs first: 2,3,1',
+    text: v.optional(numbers),
+  },
+  activation: {
+    group: 'The network',
+    flags: '--activation <name>',
+    about: Object.keys(activations64).join(', '),
+    text: v.optional(activation64, 'sigmoid'),
+  },
+  outputActivation: {
+    group: 'The network',
+    flags: '--output-activation <name>',
+    about: 'of the last layer, where it is another',
+    text: v.optional(activation64),
+  },
+  weights: {
+    group: 'The network',
+    flags: '--weights <list>',
+    about: 'by layer and node, what comes in first, the bias last; default: drawn, with two decimals',
+    text: v.optional(numbers),
+  },
+  bias: {
+    group: 'The network',
+    flags: '--no-bias',
+    about: 'nodes without a bias',
+    text: v.optional(v.boolean(), true),
+  },
+  input: {
+    group: 'The example',
+    flags: '--input <list>',
+    about: 'a number for each input: .1,.2',
+    text: v.optional(numbers),
+  },
+  target: {
+    group: 'The example',
+    flags: '--target <list>',
+    about: 'a number for each output',
+    text: v.optional(numbers),
+  },
+  data: {
+    group: 'The example',
+    flags: '--data <file>',
+    about: 'a saved row: {"input": […], "target": […]}, a list of them, or CSV with the targets last',
+    text: v.optional(v.string()),
+  },
+  row: {
+    group: 'The example',
+    flags: '--row <n>',
+    about: 'which row of the file, from 1',
+    text: v.optional(whole(1), '1'),
+  },
+  learningRate: {
+    group: 'The step',
+    flags: '--learning-rate <rate>',
+    about: "η; default: the lesson's, 0.5",
+    text: v.optional(positive),
+  },
+  steps: {
+    group: 'The step',
+    flags: '--steps <n>',
+    about: 'so many steps of gradient descent; the first one is shown in full',
+    text: v.optional(whole(1), '1'),
+  },
+  update: {
+    group: 'The step',
+    flags: '--update <order>',
+    about:
+      'simultaneous: gradient descent; sequential: the weights of a layer change before the δ of the layer before it is computed, as in the figures of lesson 2',
+    text: v.optional(nameOf('update', updates), 'simultaneous'),
+  },
+  notation: {
+    group: 'How it is shown',
+    flags: '--notation <lesson>',
+    about: 'the names: lesson1 (a4, w41), lesson2 (out_h1, w1), lesson5 (y1, w14)',
+    text: v.optional(nameOf('notation', notationNames)),
+  },
+  step: {
+    group: 'How it is shown',
+    flags: '--step',
+    about: 'one step at a time, on and back by key',
+    text: off,
+  },
+  seed: { ...seed, group: 'How it is shown' },
+  lang: { ...lang, group: 'How it is shown' },
+  json: { ...json, group: 'How it is shown' },
+} satisfies Table;
+export type ExplainOptions = Values<typeof explainOptions>;
+
+export const lessonOptions = {
+  backend: {
+    flags: '--backend <name>',
+    about: `of the tensor engine: ${backendNames.join(', ')}`,
+    text: v.optional(nameOf('backend', backendNames), 'wasm'),
+  },
+  // Tensors of lessons are too small to share out.
+  threads: { ...threads, text: v.optional(threadCount, '1') },
+  seed,
+  lang,
+  json,
+} satisfies Table;
 
 /** Tells commander about a table. */
 export const declare = (command: Command, table: Table): Command => {

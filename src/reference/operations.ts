@@ -22,7 +22,8 @@ export type Operation =
  * gradient descent. `sequential`: the weights of a layer change before the δ's of the layer above it are computed
  * from them, which is not the gradient; the figures of lesson 2 are of this kind.
  */
-export type Update = 'simultaneous' | 'sequential';
+export const updates = ['simultaneous', 'sequential'] as const;
+export type Update = (typeof updates)[number];
 
 export interface OperationsOptions {
   readonly update?: Update;

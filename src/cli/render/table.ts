@@ -1,4 +1,5 @@
 import type { Paint } from '../io.js';
+import { padEnd, padStart, widthOf } from './width.js';
 
 /** Cells in columns, two spaces between; numbers to the right. Colour is put on after the widths are known. */
 export const table = (
@@ -7,18 +8,20 @@ export const table = (
   paint: Paint = (_, text) => text,
   colour: (cell: string) => Parameters<Paint>[0] | undefined = () => undefined,
 ): string[] => {
-  const widths = header.map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)));
+  const widths = header.map((title, c) =>
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[c] ?? ''))),
+  );
   const numeric = header.map(
-    (_, c) => rows.length > 0 && rows.every((row) => /^([\d.]|∞|–|$)/.test(row[c] ?? '')),
+    (_, c) => rows.length > 0 && rows.every((row) => /^([−-]?[\d.]|−?∞|–|$)/.test(row[c] ?? '')),
   );
   const line = (cells: readonly string[], format: (cell: string, padded: string) => string): string =>
     cells
       .map((cell, c) => {
         const padded = numeric[c]
-          ? cell.padStart(widths[c]!)
+          ? padStart(cell, widths[c]!)
           : c === cells.length - 1
             ? cell
-            : cell.padEnd(widths[c]!);
+            : padEnd(cell, widths[c]!);
         return format(cell, padded);
       })
       .join('  ')

@@ -1,0 +1,64 @@
+/** The networks of the lessons, with their numbers: what `explain` walks through by name. */
+import type { Text } from '../explain/language.js';
+import type { NotationName } from '../explain/notation.js';
+import type { NetworkOptions } from '../reference/network.js';
+
+export interface Preset {
+  readonly title: Text;
+  readonly network: NetworkOptions;
+  readonly x: readonly number[];
+  readonly t: readonly number[];
+  /** η */
+  readonly rate: number;
+  readonly notation: NotationName;
+}
+
+export type PresetName = '2-2-2' | '3-4-2';
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  /** w1 … w8, b1 and b2 as the second lesson gives them; it does not train the biases. */
+  '2-2-2': {
+    title: { en: 'the worked example of lesson 2', zh: '第二课的算例' },
+    network: {
+      sizes: [2, 2, 2],
+      trainBias: false,
+      weights: [
+        [
+          [0.15, 0.2, 0.35],
+          [0.25, 0.3, 0.35],
+        ],
+        [
+          [0.4, 0.45, 0.6],
+          [0.5, 0.55, 0.6],
+        ],
+      ],
+    },
+    x: [0.05, 0.1],
+    t: [0.01, 0.99],
+    rate: 0.5,
+    notation: 'lesson2',
+  },
+  /** The first lesson draws the network, nodes 1 to 9, and gives no numbers: these are chosen. */
+  '3-4-2': {
+    title: { en: 'the network of lesson 1, nodes 1 to 9', zh: '第一课的网络，节点 1 到 9' },
+    network: {
+      sizes: [3, 4, 2],
+      weights: [
+        [
+          [0.2, -0.4, 0.1, 0.05],
+          [-0.3, 0.25, 0.5, -0.1],
+          [0.45, 0.15, -0.2, 0.2],
+          [-0.1, 0.35, 0.3, -0.15],
+        ],
+        [
+          [0.3, -0.55, 0.4, 0.2, 0.1],
+          [-0.25, 0.6, 0.15, -0.35, -0.05],
+        ],
+      ],
+    },
+    x: [0.9, 0.1, 0.8],
+    t: [0.9, 0.1],
+    rate: 0.5,
+    notation: 'lesson1',
+  },
+};

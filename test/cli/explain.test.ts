@@ -1,0 +1,309 @@
+/** `handgrad explain`, as a user and as a program see it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Keyboard } from '../../src/cli/keys.js';
+import { run } from '../../src/cli/program.js';
+import { fakeIo } from './fakes.js';
+
+interface Line {
+  readonly phase: string;
+  readonly layer: number;
+  readonly node: string;
+  readonly symbol: string;
+  readonly formula: string;
+  readonly numbers: string;
+  readonly value: number;
+}
+interface End {
+  readonly phase: 'end';
+  readonly steps: number;
+  readonly outputs: readonly number[];
+  readonly totalError: number;
+}
+
+const explain = async (
+  args: string,
+  columns = 110,
+): Promise<{ code: number; stdout: string; stderr: string }> => {
+  const { io, written } = fakeIo();
+  const code = await run(['explain', ...args.split(' ').filter(Boolean)], {
+    ...io,
+    stdout: { ...io.stdout, columns },
+  });
+  return { code, ...written };
+};
+
+const explainJson = async (args: string): Promise<{ steps: Line[]; end: End }> => {
+  const { code, stdout, stderr } = await explain(`${args} --json`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line | End);
+  const end = lines.pop() as End;
+  expect(end.phase).toBe('end');
+  return { steps: lines as Line[], end };
+};
+
+const bySymbol = (steps: readonly Line[], phase: string): Record<string, number> =>
+  Object.fromEntries(steps.filter((s) => s.phase === phase).map((s) => [s.symbol, s.value]));
+
+describe('the worked example of lesson 2', () => {
+  test('one object a step, and an end', async () => {
+    const { steps, end } = await explainJson('2-2-2');
+    for (const step of steps)
+      expect(Object.keys(step).sort()).toEqual([
+        'formula',
+        'layer',
+        'node',
+        'numbers',
+        'phase',
+        'symbol',
+        'value',
+      ]);
+    expect([...new Set(steps.map((s) => s.phase))]).toEqual([
+      'forward',
+      'loss',
+      'backward',
+      'gradient',
+      'update',
+    ]);
+    expect(steps[0]).toEqual({
+      phase: 'forward',
+      layer: 1,
+      node: 'h1',
+      symbol: 'net_h1',
+      formula: 'net_h1 = w1·i1 + w2·i2 + b1',
+      numbers: '0.15·0.05 + 0.2·0.1 + 0.35',
+      value: 0.3775,
+    });
+    const total = bySymbol(steps, 'loss').E_total!;
+    expect(total.toFixed(9)).toBe('0.298371109');
+    expect(end.steps).toBe(1);
+    expect(end.totalError.toFixed(9)).toBe('0.291027774');
+  });
+
+  test('ten thousand steps of gradient descent', async () => {
+    const { end } = await explainJson('2-2-2 --steps 10000');
+    expect(end.steps).toBe(10_000);
+    expect(end.totalError.toExponential(9)).toBe('3.510187783e-5');
+    expect(end.outputs.map((y) => y.toFixed(9))).toEqual(['0.015913620', '0.984064274']);
+  });
+
+  test('what the lesson prints is a sequential update (lesson 2, eqs. first-step, ten-thousand-steps)', async () => {
+    const first = await explainJson('2-2-2 --update sequential');
+    expect(first.end.totalError.toFixed(9)).toBe('0.291027924');
+    const { end } = await explainJson('2-2-2 --steps 10000 --update sequential');
+    expect(end.totalError.toFixed(9)).toBe('0.000035085');
+    expect(end.outputs.map((y) => y.toFixed(9))).toEqual(['0.015912196', '0.984065734']);
+  });
+
+  test('is what is explained when nothing is said', async () => {
+    expect((await explain('')).stdout).toBe((await explain('2-2-2')).stdout);
+  });
+});
+
+describe('the network of lesson 1', () => {
+  test('nodes 1 to 9, w_ji with the target first', async () => {
+    const { steps } = await explainJson('3-4-2');
+    expect(Object.keys(bySymbol(steps, 'backward'))).toEqual(['δ8', 'δ9', 'δ4', 'δ5', 'δ6', 'δ7']);
+    const formulas = steps.map((s) => s.formula);
+    expect(formulas).toContain('net4 = w41·x1 + w42·x2 + w43·x3 + w4b');
+    expect(formulas).toContain('δ8 = (t1 − y1)·y1·(1 − y1)');
+    expect(formulas).toContain('δ4 = (w84·δ8 + w94·δ9)·a4·(1 − a4)');
+    expect(formulas).toContain('w84 ← w84 + η·δ8·a4');
+    expect(formulas).toContain('w4b ← w4b + η·δ4');
+  });
+});
+
+describe('networks of one’s own', () => {
+  test('sizes, activation, input, target, weights', async () => {
+    const { steps, end } = await explainJson(
+      '--sizes 2,1 --activation tanh --input .1,.2 --target 1 --weights .5,-.25,.1 --learning-rate 1',
+    );
+    const y = Math.tanh(0.5 * 0.1 - 0.25 * 0.2 + 0.1);
+    const delta = (1 - y) * (1 - y * y);
+    expect(bySymbol(steps, 'forward').y1).toBeCloseTo(y, 14);
+    expect(bySymbol(steps, 'backward').δ3).toBeCloseTo(delta, 14);
+    const w = bySymbol(steps, 'update');
+    expect([w.w31, w.w32, w.w3b]).toEqual(
+      [0.5 + delta * 0.1, -0.25 + delta * 0.2, 0.1 + delta].map((n) => expect.closeTo(n, 14) as number),
+    );
+    expect(end.outputs[0]).toBeCloseTo(Math.tanh(w.w31! * 0.1 + w.w32! * 0.2 + w.w3b!), 14);
+  });
+
+  test('what is not given is drawn: the same seed draws the same', async () => {
+    const [a, b, c] = [await explain('2-3-1'), await explain('2-3-1'), await explain('2-3-1 --seed 2')];
+    expect(a.stdout).toBe(b.stdout);
+    expect(c.stdout).not.toBe(a.stdout);
+  });
+
+  test('without biases, in the notation of lesson 5', async () => {
+    const { steps } = await explainJson('3-3-2-1 --no-bias --notation lesson5');
+    const formulas = steps.map((s) => s.formula);
+    expect(formulas).toContain('e4 = w14·y1 + w24·y2 + w34·y3');
+    expect(formulas).toContain('δ4 = w46·δ6·f6′');
+    expect(formulas).toContain('w14 ← w14 + η·δ4·f4′·y1');
+    expect(formulas.join()).not.toMatch(/b/);
+  });
+
+  test('another activation, with its options', async () => {
+    const { steps } = await explainJson(
+      '2-2-1 --activation leakyReLU:alpha=0.01 --output-activation linear --seed 4',
+    );
+    expect(steps.some((s) => s.formula.includes('0.01'))).toBe(true);
+    expect(steps.find((s) => s.symbol === 'y1')!.formula).toBe('y1 = net5');
+  });
+});
+
+describe('for people', () => {
+  test('phases, formulas, numbers, and E before and after', async () => {
+    const { stdout, stderr } = await explain('2-2-2');
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^2-2-2, .*lesson 2: sigmoid, η = 0\.5\ni1 = 0\.05 {2}i2 = 0\.1 {3}target_o1 = 0\.01 {2}target_o2 = 0\.99\n/,
+    );
+    expect(stdout).toContain('  net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775\n');
+    expect(stdout).toMatch(
+      /steps +out_o1 +out_o2 +E_total\n +0 +0\.75136507 +0\.772928465 +0\.298371109\n +1 .* +0\.291027774\n$/,
+    );
+  });
+
+  test('in Chinese', async () => {
+    const { stdout } = await explain('2-2-2 --lang zh');
+    for (const word of ['第二课', '前向传播', '反向传播', '梯度', '更新', '步数'])
+      expect(stdout).toContain(word);
+    expect(stdout).not.toMatch(/Forward|Gradients|steps/);
+  });
+
+  test('long formulas are broken at their equals signs', async () => {
+    const { stdout } = await explain('3-4-2', 60);
+    expect(stdout).toContain('  net4 = w41·x1 + w42·x2 + w43·x3 + w4b\n       = ');
+  });
+});
+
+describe('a saved row', () => {
+  let folder = '';
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'handgrad-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('JSON: an object, or a list of them', async () => {
+    const one = file('one.json', '{"input": [0.5, 0.25], "target": [1]}');
+    const many = file(
+      'many.json',
+      '[{"input": [0, 0], "target": [0]}, {"input": [0.5, 0.25], "target": [1]}]',
+    );
+    const a = await explain(`2-2-1 --data ${one}`);
+    const b = await explain(`2-2-1 --data ${many} --row 2`);
+    expect(a.stdout).toContain('x1 = 0.5  x2 = 0.25   t1 = 1');
+    expect(b.stdout).toBe(a.stdout);
+  });
+
+  test('CSV: the last columns are the targets', async () => {
+    const path = file('rows.csv', 'a,b,y\n0,0,0\n0.5,0.25,1\n');
+    expect((await explain(`2-2-1 --data ${path} --row 2`)).stdout).toContain('x1 = 0.5  x2 = 0.25   t1 = 1');
+    expect((await explain(`--data ${path} --row 2`)).stdout).toMatch(/^2-2-1: /);
+  });
+
+  test.each([
+    ['--data nowhere.json', /nowhere\.json: cannot be read/],
+    ['--data FOLDER/broken.json', /broken\.json: expected JSON/],
+    ['--data FOLDER/other.json', /other\.json: expected \{"input": \[numbers\], "target": \[numbers\]\}/],
+    ['--data FOLDER/rows.csv --row 9', /rows\.csv: expected a --row from 1 to 2, received 9/],
+    ['--data FOLDER/words.csv', /words\.csv: row 1, column "b": expected a number, received "x"/],
+  ])('%s', async (args, message) => {
+    file('broken.json', '{"input": [');
+    file('other.json', '{"input": [1], "target": ["a"]}');
+    file('rows.csv', 'a,b,y\n0,0,0\n0.5,0.25,1\n');
+    file('words.csv', 'a,b,y\n0,x,0\n');
+    const { code, stdout, stderr } = await explain(args.replace('FOLDER', folder));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    ['2-2-3x', /Unknown network "2-2-3x"/],
+    ['2-2-2 --sizes 2,2', /--sizes: expected no network beside it, received "2-2-2"/],
+    ['--sizes 2', /sizes: expected two or more whole numbers/],
+    ['--sizes 2,a', /--sizes: expected numbers with commas between, received "2,a"/],
+    ['2-2-2 --input 1', /input: expected 2 finite numbers, received \[1\]/],
+    ['2-2-2 --target 1,2,3', /target: expected 2 finite numbers/],
+    [
+      '2-1 --weights 1,2',
+      /--weights: expected 3 numbers, received 2\.\n {2}Hint: in this order: w31, w32, w3b/,
+    ],
+    ['2-2-2 --activation sigmod', /Unknown activation "sigmod".*\n.*sigmoid/],
+    ['2-2-2 --update later', /Unknown update "later"/],
+    ['2-2-2 --lang fr', /Unknown language "fr"/],
+    ['2-2-2 --steps 0', /--steps: expected a whole number ≥ 1/],
+    ['2-2-2 --step --json', /--step: expected no --json/],
+  ])('%s', async (args, message) => {
+    const { code, stdout, stderr } = await explain(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  test('--step without a terminal', async () => {
+    const { code, stderr } = await explain('2-2-2 --step');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/--step: expected a terminal to read keys from/);
+  });
+});
+
+describe('--step', () => {
+  /** A keyboard on which keys are typed one after the other. */
+  const keyboard = (typed: readonly string[]): Keyboard & { raw: boolean } => {
+    const keys = [...typed];
+    const fake = {
+      isTTY: true,
+      raw: false,
+      setRawMode: (on: boolean) => (fake.raw = on),
+      resume: () => undefined,
+      pause: () => undefined,
+      on: (_: 'data', listener: (keys: string) => void) => {
+        const type = (): void => {
+          const key = keys.shift();
+          if (key === undefined) return;
+          listener(key);
+          setImmediate(type);
+        };
+        setImmediate(type);
+      },
+      off: () => undefined,
+    };
+    return fake;
+  };
+  const typing = async (...typed: string[]): Promise<{ stdout: string; raw: boolean }> => {
+    const { io, written } = fakeIo({ tty: true, env: { NO_COLOR: '1' } });
+    const stdin = keyboard(typed);
+    expect(await run(['explain', '2-2-2', '--step'], { ...io, stdin })).toBe(0);
+    return { stdout: written.stdout, raw: stdin.raw };
+  };
+
+  test('on, back, and out', async () => {
+    const { stdout, raw } = await typing('\x1b[C', ' ', '\x1b[D', 'q');
+    expect(stdout).toContain('net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775');
+    expect(stdout).toContain('out_h1 = σ(net_h1) = σ(0.3775) = 0.593269992');
+    expect(stdout).toContain('\x1b[1A\x1b[J'); // one line was taken back
+    expect(stdout.match(/\d+\/31/g)).toEqual(['0/31', '1/31', '2/31', '1/31']);
+    expect(raw).toBe(false);
+  });
+
+  test('a phase at a time, and all', async () => {
+    const { stdout } = await typing('p', 'p', 'a', '\x03');
+    expect(stdout.match(/\d+\/\d+ /g)!.map((s) => s.split('/')[0])).toEqual(['0', '8', '11', '31']);
+  });
+
+  test('keys that mean nothing do nothing; keys pasted together count one by one', async () => {
+    const { stdout } = await typing('x', '\x1b[C\x1b[C', '\x1b');
+    expect(stdout.match(/\d+\/\d+ /g)!.map((s) => s.split('/')[0])).toEqual(['0', '1', '2']);
+  });
+});
