@@ -24,7 +24,10 @@ const newlines = (text: string): number => text.split('\n').length - 1;
 
 /** Of the header: what is in quotes is a name. */
 const delimiterOf = (text: string): string => {
-  const header = text.replace(/"[^"]*"/g, '').trimStart().split('\n', 1)[0]!;
+  const header = text
+    .replace(/"[^"]*"/g, '')
+    .trimStart()
+    .split('\n', 1)[0]!;
   return [',', ';', '\t'].find((d) => header.includes(d)) ?? ',';
 };
 
@@ -86,7 +89,10 @@ export const parseCsv = (text: string, source = 'CSV'): Table => {
       'take a part of the rows',
     );
   if (/[\0\uFFFD]/.test(text))
-    throw wrong(`${source}: expected text, received a file of something else.`, 'CSV in UTF-8');
+    throw wrong(
+      `${source}: expected text in UTF-8, received something else.`,
+      'save it as CSV, and as UTF-8 if it has letters beyond ASCII',
+    );
   const [header, ...body] = linesOf(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), source);
   if (!header) throw wrong(`${source}: expected a header line and rows, received an empty text.`);
   assertHeader(header, source);

@@ -1,0 +1,120 @@
+/**
+ * The trainer of section 6: one hidden layer, no biases, every update by the mean gradient of all training rows.
+ *
+ * hᵢ = σ(Σ wᵢx)    ŷ = σ(Σ v·h)    δ = (y − ŷ)·ŷ(1 − ŷ)    δₕ = v·δ·h(1 − h)
+ * Δv = Σ δ·h    Δw = Σ δₕ·x    over the rows;    v ← v + η·Δv/n    w ← w + η·Δw/n
+ */
+import { release } from '../../memory.js';
+import type { Tensor } from '../../ops/index.js';
+import { deriveSeed, rng } from '../../random.js';
+import type { Example, Network, Weights } from '../../reference/network.js';
+import { breathe } from '../../train/readings.js';
+import type { Engine } from '../engine.js';
+
+/** Something that learns by whole passes over the rows. */
+export interface Learner {
+  /** So many passes, an update each. */
+  train(examples: readonly Example[], epochs: number): Promise<void>;
+  /** Of each row. */
+  outputs(examples: readonly Example[]): Promise<readonly (readonly number[])[]>;
+}
+
+export interface Stop {
+  /** Passes done. */
+  readonly epoch: number;
+  /** Of the training rows. */
+  readonly loss: number;
+}
+
+export interface Data {
+  readonly train: readonly Example[];
+  readonly test: readonly Example[];
+}
+
+export interface Run {
+  /** Before the first pass, and after every tenth of them. */
+  readonly stops: readonly Stop[];
+  /** Of the test rows. */
+  readonly accuracy: number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** (1/n) Σ (ŷ − y)², np.mean((out − targets)**2): twice E = ½ Σ (y − ŷ)², a row */
+export const meanSquaredError = (
+  outputs: readonly (readonly number[])[],
+  examples: readonly Example[],
+): number => mean(outputs.flatMap((row, i) => row.map((y) => (y - examples[i]![1][0]!) ** 2)));
+
+/** np.mean((out > 0.5) == targets) */
+export const accuracyOf = (outputs: readonly (readonly number[])[], examples: readonly Example[]): number =>
+  mean(outputs.flatMap((row, i) => row.map((y) => (y > 0.5 === (examples[i]![1][0]! === 1) ? 1 : 0))));
+
+/** w, v ~ N(0, 1/√n), n features, for both layers; np.random.normal draws w by feature    (lesson 3, eq. initial-weights) */
+export const initialWeights = (features: number, hidden: number, seed: number): Weights => {
+  const random = rng(deriveSeed(seed, 'weights'));
+  const draw = (count: number): number[] =>
+    Array.from({ length: count }, () => random.normal() / Math.sqrt(features));
+  const w = Array.from({ length: features }, () => draw(hidden));
+  return [Array.from({ length: hidden }, (_, j) => w.map((row) => row[j]!)), [draw(hidden)]];
+};
+
+/** Long loops let others have their turn so often, in milliseconds. */
+const turn = 50;
+
+/** Passes one after the other, with pauses for timers and signals. */
+export const passes = async (epochs: number, pass: () => void): Promise<void> => {
+  let last = performance.now();
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    pass();
+    if (performance.now() - last < turn) continue;
+    await breathe();
+    last = performance.now();
+  }
+};
+
+/** The network of objects, in float64    (lesson 3, eq. trainer) */
+export const objectLearner = (network: Network, rate: number): Learner => ({
+  train: (examples, epochs) => passes(epochs, () => network.trainBatch(examples, rate)),
+  outputs: (examples) => Promise.resolve(examples.map(([x]) => network.predict(x))),
+});
+
+/** The tensor engine, in float32: a batch of all rows, in their order. */
+export const engineLearner = ({ model }: Engine): Learner => ({
+  train: async (examples, epochs) => {
+    const [x, t] = [examples.map(([x]) => x), examples.map(([, t]) => t)];
+    await model.fit(x, t, { batchSize: examples.length, shuffle: false, epochs });
+  },
+  outputs: async (examples) => {
+    const y = model.predict(
+      examples.map(([x]) => x),
+      { batchSize: examples.length },
+    );
+    try {
+      return Array.from(await (y as Tensor).data(), (value) => [value]);
+    } finally {
+      release(y);
+    }
+  },
+});
+
+/** 0, and every tenth. */
+const tenths = (epochs: number): number[] => [
+  ...new Set(Array.from({ length: 11 }, (_, i) => Math.round((i * epochs) / 10))),
+];
+
+export const run = async (
+  learner: Learner,
+  { train, test }: Data,
+  epochs: number,
+  progress: (epoch: number) => void,
+): Promise<Run> => {
+  const stops: Stop[] = [];
+  for (const epoch of tenths(epochs)) {
+    progress(epoch);
+    const done = stops.at(-1)?.epoch ?? 0;
+    if (epoch > done) await learner.train(train, epoch - done);
+    stops.push({ epoch, loss: meanSquaredError(await learner.outputs(train), train) });
+  }
+  return { stops, accuracy: accuracyOf(await learner.outputs(test), test) };
+};
