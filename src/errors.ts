@@ -152,5 +152,6 @@ export const unknownName = (what: string, name: string, candidates: readonly str
   const alias = elsewhere[name.toLowerCase().replace(/[^a-z0-9]/g, '')];
   const near = alias ? [alias] : nearest(name, candidates);
   const hint = near.length ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? ` : '';
-  return new HandgradError('option', `Unknown ${what} "${name}".`, `${hint}known: ${candidates.join(', ')}`);
+  const known = candidates.length ? `known: ${candidates.join(', ')}` : 'there are none';
+  return new HandgradError('option', `Unknown ${what} "${name}".`, hint + known);
 };

@@ -72,7 +72,10 @@ const sides = (
     case 'delta':
       return [
         n.delta(op.on),
-        (s) => times(n.errors ? s(q.error(op.on)) : bracketed(error(op.on, s)), slope(op.on, s)),
+        (s) => {
+          const [e, f] = [n.errors ? s(q.error(op.on)) : error(op.on, s), slope(op.on, s)];
+          return f ? times(bracketed(e), f) : e;
+        },
         '=',
       ];
     case 'gradient':
@@ -90,9 +93,9 @@ const sides = (
   }
 };
 
-/** A negative number at the beginning of a sum, or alone in parentheses, needs none of its own. */
+/** A negative number where something begins needs no parentheses, unless it is multiplied or squared. */
 const unwrapped = (numbers: string): string =>
-  numbers.replace(/^\((−[^()]*)\)(?= \+|$)/, '$1').replace(/\(\((−[^()]*)\)\)/g, '($1)');
+  numbers.replace(/(?<=^|[([|]|, )\((−[^()]*)\)(?=[)\]|,]| |$)/g, '$1');
 
 /** Read before the operation is performed. */
 export const write = (op: Operation, notation: Notation, rate: number): Written => {

@@ -52,18 +52,18 @@ export const lesson1 = (network: Network): Notation => {
   };
 };
 
-/** i1, h1, o1; w1, w2 … in the order of the connections; a bias a layer    (lesson 2) */
+/** i1, h1, o1; w1, w2 … in the order of the connections; b1 of a layer, or b_h1 of a node where they are not one number    (lesson 2) */
 export const lesson2 = (network: Network): Notation => {
-  const last = network.layers.length - 1;
-  const hidden = (layer: number): string => (last > 2 ? `h${layer}` : 'h');
+  const deep = network.layers.length > 3;
   const node = (n: Node): string => {
     if (isInput(n)) return `i${n.index + 1}`;
-    return n.isOutput
-      ? `o${n.index + 1}`
-      : last > 2
-        ? `${hidden(n.layer)},${n.index + 1}`
-        : `h${n.index + 1}`;
+    if (n.isOutput) return `o${n.index + 1}`;
+    return deep ? `h${n.layer},${n.index + 1}` : `h${n.index + 1}`;
   };
+  /** Of biases that are equal and stay so. */
+  const isShared = ({ upstream, trainable, weight }: Connection): boolean =>
+    !trainable && upstream.downstream.every((c) => c.weight === weight);
+  const bias = (c: Connection): string => `b${isShared(c) ? c.downstream.layer : `_${node(c.downstream)}`}`;
   const numbers = new Map([...network.connections].filter((c) => !isBias(c)).map((c, i) => [c, i + 1]));
   return {
     node,
@@ -74,7 +74,7 @@ export const lesson2 = (network: Network): Notation => {
     target: (n) => `target_${node(n)}`,
     loss: (n) => `E_${node(n)}`,
     total: 'E_total',
-    weight: (c) => (isBias(c) ? `b${c.downstream.layer}` : `w${numbers.get(c)!}`),
+    weight: (c) => (isBias(c) ? bias(c) : `w${numbers.get(c)!}`),
   };
 };
 

@@ -23,7 +23,10 @@ const linear = factory('linear', {}, () =>
   activation('linear', { f: (x) => x, derivative: () => 1, text: (net) => net, slope: () => '' }),
 );
 
-/** σ(x) = 1/(1 + e⁻ˣ)    σ′ = σ(1 − σ)    (lesson 1, eqs. 3.2, 3.3; lesson 4, eqs. 1, 2) */
+/**
+ * σ(x) = 1/(1 + e⁻ˣ)    σ′ = σ(1 − σ)
+ * (lesson 1, eqs. 3.2, 3.3; lesson 3, eqs. sigmoid, sigmoid-prime; lesson 4, eqs. 1, 2; lesson 5, eq. sigmoid)
+ */
 const sigmoid = factory('sigmoid', {}, () =>
   activation('sigmoid', {
     f: (x) => 1 / (1 + Math.exp(-x)),
@@ -33,7 +36,7 @@ const sigmoid = factory('sigmoid', {}, () =>
   }),
 );
 
-/** tanh x = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)    tanh′ = 1 − tanh² */
+/** tanh x = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)    tanh′ = 1 − tanh²    (lesson 3, eq. tanh; lesson 5, eq. tanh) */
 const tanh = factory('tanh', {}, () =>
   activation('tanh', {
     f: Math.tanh,
@@ -43,7 +46,7 @@ const tanh = factory('tanh', {}, () =>
   }),
 );
 
-/** f(x) = max(0, x)    f′ = [x > 0], 0 at the kink */
+/** f(x) = max(0, x)    f′ = [x > 0], 0 at the kink    (lesson 3, eq. relu; lesson 5, eqs. relu, relu-derivative) */
 const relu = factory('relu', {}, () =>
   activation('relu', {
     f: (x) => Math.max(0, x),
@@ -53,27 +56,30 @@ const relu = factory('relu', {}, () =>
   }),
 );
 
-/** f(x) = x > 0 ? x : α·x    f′ = x > 0 ? 1 : α    (α = 0.3, as in Keras; lesson 3 has 0.01) */
+/**
+ * f(x) = x > 0 ? x : α·x    f′ = x > 0 ? 1 : α    α = 0.3, as in Keras; lesson 3 has 0.01
+ * (lesson 3, eq. leaky-relu; lesson 5, eqs. leaky-relu, generalized-relu)
+ */
 const leakyReLU = factory('leakyReLU', { alpha: numberIn(0.3, 0) }, ({ alpha }) =>
   activation('leakyReLU', {
     f: (x) => (x > 0 ? x : alpha * x),
     derivative: (x) => (x > 0 ? 1 : alpha),
-    text: (net) => `leakyReLU(${net})`,
+    text: (net) => `leakyReLU(${net}, ${alpha})`,
     slope: (net) => `(${net} > 0 ? 1 : ${alpha})`,
   }),
 );
 
-/** f(x) = x > 0 ? x : α(eˣ − 1)    f′ = x > 0 ? 1 : f + α */
+/** f(x) = x > 0 ? x : α(eˣ − 1)    f′ = x > 0 ? 1 : f + α    (lesson 5, eq. elu) */
 const elu = factory('elu', { alpha: numberIn(1, 0) }, ({ alpha }) =>
   activation('elu', {
     f: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
     derivative: (x, a) => (x > 0 ? 1 : a + alpha),
-    text: (net) => `elu(${net})`,
+    text: (net) => `elu(${net}, ${alpha})`,
     slope: (net, a) => `(${net} > 0 ? 1 : ${a} + ${alpha})`,
   }),
 );
 
-/** f(x) = log(1 + eˣ)    f′ = σ(x) */
+/** f(x) = log(1 + eˣ)    f′ = σ(x)    (lesson 5, eq. softplus) */
 const softplus = factory('softplus', {}, () =>
   activation('softplus', {
     f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
@@ -83,7 +89,7 @@ const softplus = factory('softplus', {}, () =>
   }),
 );
 
-/** f(x) = |x|    f′ = sign x, 0 at the kink */
+/** f(x) = |x|    f′ = sign x, 0 at the kink    (lesson 5, eq. absolute-value) */
 const abs = factory('abs', {}, () =>
   activation('abs', {
     f: Math.abs,

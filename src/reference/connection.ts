@@ -14,12 +14,18 @@ export class Connection {
     readonly trainable = true,
   ) {}
 
-  /** ∂E/∂wⱼᵢ = −δⱼ·xⱼᵢ    (lesson 1, eqs. 3.12, 3.13; lesson 4, eqs. 5–13, 23, 25: there δ = ∂E/∂net, without the minus) */
+  /**
+   * ∂E/∂wⱼᵢ = −δⱼ·xⱼᵢ    (lesson 1, eqs. 3.12, 3.13; lesson 2, eq. chain-rule; lesson 3, eq. chain-rule;
+   * lesson 4, eqs. 5–16, 23, 25: there δ = ∂E/∂net, without the minus)
+   */
   calcGradient(): number {
     return -this.downstream.delta * this.upstream.output;
   }
 
-  /** wⱼᵢ + η·δⱼ·xⱼᵢ = wⱼᵢ − η·∂E/∂wⱼᵢ    (lesson 1, eqs. 3.8, 3.10) */
+  /**
+   * wⱼᵢ + η·δⱼ·xⱼᵢ = wⱼᵢ − η·∂E/∂wⱼᵢ    (lesson 1, eqs. 3.8, 3.10, node-updates; lesson 2, eq. weight-update;
+   * lesson 3, eqs. weight-step, weight-update; lesson 5, eqs. gradient-descent, update-4, update-5)
+   */
   calcWeight(rate: number, gradient = this.gradient): number {
     return this.trainable ? this.weight - rate * gradient : this.weight;
   }

@@ -8,3 +8,6 @@ export { Layer } from './layer.js';
 export { Network, type Example, type NetworkOptions, type TrainOptions, type Weights } from './network.js';
 export { ConstNode, Node } from './node.js';
 export { operations, perform, type Operation, type Phase, type Update } from './operations.js';
+export * as perceptron from './perceptron.js';
+export * as separation from './separation.js';
+export * as vector from './vector.js';

@@ -24,7 +24,7 @@ export interface NetworkOptions {
   readonly bias?: boolean;
   /** Default true. */
   readonly trainBias?: boolean;
-  /** Default: drawn from N(0, 1/√n), n inputs to the node (lesson 3); biases 0. */
+  /** Default: drawn from N(0, 1/√n), n inputs to the node    (lesson 3, eq. initial-weights); biases 0. */
   readonly weights?: Weights;
   /** Of what is drawn. Default 0. */
   readonly seed?: number;
@@ -58,6 +58,10 @@ const activationOf = (given: Activation64Name | Activation64): Activation64 => {
 const wrong = (message: string, hint?: string): HandgradError => new HandgradError('option', message, hint);
 
 const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
+
+const assertSize = (what: string, n: number): void => {
+  if (!isSize(n)) throw wrong(`${what}: expected a whole number ≥ 1, received ${n}.`);
+};
 
 const assertNumbers = (what: string, values: readonly number[], count: number): void => {
   if (values.length !== count || !values.every(Number.isFinite))
@@ -144,7 +148,7 @@ export class Network {
       .map(({ nodes }) => nodes.map(({ upstream }) => upstream.map(({ weight }) => weight)));
   }
 
-  /** ∂E/∂w of the example at hand, in the form of `weights`. */
+  /** ∂E/∂w of the example at hand, in the form of `weights`; 0 where it is not trained. */
   get gradients(): number[][][] {
     return this.layers
       .slice(1)
@@ -159,14 +163,14 @@ export class Network {
     if (t) this.outputs.forEach((node, i) => (node.target = t[i]!));
   }
 
-  /** y, the outputs for x    (lesson 1: y = f(Wₙ·aₙ₋₁), layer by layer) */
+  /** y, the outputs for x    (lesson 1, eq. layer-chain) */
   predict(x: readonly number[]): number[] {
     this.present(x);
     for (const op of this.plans.simultaneous.forward) perform(op);
     return this.outputs.map((node) => node.output);
   }
 
-  /** E = ½ Σ (tᵢ − yᵢ)² over the output nodes, for what was laid on    (lesson 1, eq. 3.9) */
+  /** E = ½ Σ (tᵢ − yᵢ)² over the output nodes, for what was laid on    (lesson 1, eq. 3.9; lesson 2, eq. total-error; lesson 4, eq. 4) */
   calcLoss(): number {
     return this.outputs.reduce((sum, node) => sum + node.calcLoss(), 0);
   }
@@ -179,14 +183,19 @@ export class Network {
     return this.loss;
   }
 
-  /** One step of gradient descent on one example. @returns E before the update */
+  /** One step of gradient descent on one example    (lesson 5, eq. stochastic). @returns E before the update */
   trainOne([x, t]: Example, rate: number, update: Update = 'simultaneous'): number {
     this.present(x, t);
     for (const op of this.plans[update].all) perform(op, rate);
     return this.loss;
   }
 
-  /** w ← w − η·(1/m) Σ ∂E/∂w over m examples    (lesson 4, eq. 17). @returns their mean E before the update */
+  /**
+   * w ← w − η·(1/m) Σ ∂E/∂w over m examples
+   * (lesson 3, eq. trainer; lesson 4, eq. 17; lesson 5, eqs. batch, mini-batch)
+   *
+   * @returns their mean E before the update
+   */
   trainBatch(examples: readonly Example[], rate: number): number {
     for (const connection of this.connections) connection.accumulated = 0;
     let sum = 0;
@@ -206,6 +215,9 @@ export class Network {
   ): number {
     if (!examples.length)
       throw new HandgradError('data', 'train: expected at least one example, received none.');
+    if (!Number.isFinite(rate)) throw wrong(`rate: expected a finite number, received ${rate}.`);
+    assertSize('epochs', epochs);
+    assertSize('batchSize', batchSize);
     if (update === 'sequential' && batchSize !== 1)
       throw wrong(
         `update sequential: expected a batchSize of 1, received ${batchSize}.`,
@@ -243,6 +255,7 @@ export class Network {
       return (lossAt(weight + epsilon) - lossAt(weight - epsilon)) / (2 * epsilon);
     } finally {
       connection.weight = weight;
+      this.predict(x); // else the nodes would keep what w − ε made of them
     }
   }
 

@@ -38,7 +38,7 @@ export class Node {
     return this.upstream.reduce((sum, { weight, upstream }) => sum + weight * upstream.output, 0);
   }
 
-  /** aⱼ = f(netⱼ)    (lesson 1, eqs. 3.1, 3.4, 3.5) */
+  /** aⱼ = f(netⱼ)    (lesson 1, eqs. 3.1, 3.4, 3.5; lesson 2, eq. neuron; lesson 3, eq. neuron; lesson 5, eq. forward-4) */
   calcOutput(): number {
     return this.activation.f(this.net);
   }
@@ -56,14 +56,14 @@ export class Node {
   }
 
   /**
-   * δⱼ = f′(netⱼ)·(tⱼ − yⱼ)         of an output node    (lesson 1, eq. 3.6)
-   * δⱼ = f′(netⱼ)·Σₖ wₖⱼ·δₖ         of a hidden node     (lesson 1, eqs. 3.7, 40)
+   * δⱼ = f′(netⱼ)·(tⱼ − yⱼ)         of an output node    (lesson 1, eqs. 3.6, delta-8, output-chain; lesson 3, eq. error-term)
+   * δⱼ = f′(netⱼ)·Σₖ wₖⱼ·δₖ         of a hidden node     (lesson 1, eqs. 3.7, 40, delta-4, hidden-chain; lesson 3, eq. hidden-error-term)
    */
   calcDelta(): number {
     return this.slope * this.calcError();
   }
 
-  /** Eⱼ = ½(tⱼ − yⱼ)²    (a term of lesson 1, eq. 3.9) */
+  /** Eⱼ = ½(tⱼ − yⱼ)²    (a term of lesson 1, eq. 3.9; lesson 2, eq. total-error; lesson 3, eq. squared-error) */
   calcLoss(): number {
     return 0.5 * (this.target - this.output) ** 2;
   }

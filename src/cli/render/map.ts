@@ -22,6 +22,8 @@ export interface DecisionMap {
   };
   /** Names, for the legend. */
   readonly classes: readonly string[];
+  /** How many were taken for another class, in words. */
+  readonly mistaken?: (count: number, of: number) => string;
 }
 
 /** About a square, since a character is about twice as high as wide; with its frame it fits 60 columns. */
@@ -77,7 +79,10 @@ const wrong: Cell = { text: '×', format: ['bold', 'red'] };
  * Regions are shaded by the class decided there; each point is its class's mark, or a cross if it was taken
  * for another. Of points in one cell a wrong one is shown, else the first. Looks repeat after six classes.
  */
-export const decisionMap = ({ area, cells, points, classes }: DecisionMap, paint: Paint): string[] => {
+export const decisionMap = (
+  { area, cells, points, classes, mistaken }: DecisionMap,
+  paint: Paint,
+): string[] => {
   const { width, height, xRange, yRange } = area;
   const rows = Array.from({ length: height }, (_, row) =>
     Array.from({ length: width }, (_, column): Cell => lookOf(cells[row * width + column]!).region),
@@ -101,6 +106,9 @@ export const decisionMap = ({ area, cells, points, classes }: DecisionMap, paint
   });
   return [
     ...framed(rows, xRange, yRange, paint),
-    [...legend, `${rowText([wrong], paint)} wrong: ${mistakes} of ${points.y.length}`].join('   '),
+    [
+      ...legend,
+      `${rowText([wrong], paint)} ${mistaken?.(mistakes, points.y.length) ?? `wrong: ${mistakes} of ${points.y.length}`}`,
+    ].join('   '),
   ];
 };
