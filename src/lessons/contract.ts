@@ -5,6 +5,7 @@
 import type { Text } from '../explain/language.js';
 import type { Step } from '../explain/walk.js';
 import type { Table } from '../data/table.js';
+import type { TrainingOptions } from './three/setting.js';
 
 /** A number that a lesson prints, beside what it is. */
 export interface Figure {
@@ -38,13 +39,15 @@ export interface LessonContext {
   readonly progress: (what: Text) => void;
   /** Lesson 3 trains on it. Default: a table that is generated, of the form of the lesson's. */
   readonly table?: Table | undefined;
+  /** How lesson 3 reads the table and trains on it. */
+  readonly training?: TrainingOptions | undefined;
   /** Of what is drawn. Default 1. */
   readonly seed: number;
 }
 
 export interface Lesson {
   readonly title: Text;
-  run(context: LessonContext): AsyncIterable<Block> | Iterable<Block>;
+  readonly run: (context: LessonContext) => AsyncIterable<Block> | Iterable<Block>;
 }
 
 /** Whether a number, rounded to as many decimals as were printed, is what was printed. */

@@ -1,0 +1,175 @@
+/** What depth, the number of parameters and sparse connections do to one small task. */
+import { same, type Text } from '../../explain/language.js';
+import type { Block, LessonContext } from '../contract.js';
+import { heading, paragraph, table } from '../blocks.js';
+import { listed, said } from './words.js';
+import {
+  parametersOf,
+  train,
+  widthFor,
+  type Shape,
+  type Trained,
+  type TrainingOptions,
+} from './experiments.js';
+
+export interface ArchitectureOptions extends TrainingOptions {
+  /** Hidden layers, all networks of about as many parameters. */
+  readonly depths: readonly number[];
+  readonly parameters: number;
+  /** Units of two hidden layers. */
+  readonly widths: readonly number[];
+  /** Of the connections between two hidden layers of the last width. */
+  readonly shares: readonly number[];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const layersOf = (widths: readonly number[]): string => [2, ...widths, 1].join('-');
+
+const nameOf = ({ widths, share = 1 }: Shape): string =>
+  `${layersOf(widths)}${share < 1 ? ` (${percent(share)})` : ''}`;
+
+const results = [
+  said('parameters', '参数个数'),
+  said('test accuracy', '测试准确率'),
+  said('lowest – highest', '最低 – 最高'),
+  said('seconds', '用时（秒）'),
+];
+
+const cells = ({ parameters, accuracy, range, seconds }: Trained): string[] => [
+  String(parameters),
+  percent(accuracy),
+  range.map(percent).join(' – '),
+  seconds.toFixed(2),
+];
+
+/** What is best and what is worst among the rows, all that share it. */
+export const verdict = (rows: readonly Trained[]): Text => {
+  const accuracies = rows.map(({ accuracy }) => accuracy);
+  const [most, least] = [Math.max(...accuracies), Math.min(...accuracies)];
+  const having = (value: number): Text =>
+    listed(rows.filter(({ accuracy }) => accuracy === value).map((row) => same(nameOf(row))));
+  if (most === least)
+    return said(
+      `All have a median test accuracy of ${percent(most)}.`,
+      `测试准确率的中位数都是 ${percent(most)}。`,
+    );
+  return said(
+    `The highest median, ${percent(most)}, is that of ${having(most).en}; the lowest, ${percent(least)}, that of ${having(least).en}.`,
+    `中位数最高的是 ${having(most).zh}（${percent(most)}），最低的是 ${having(least).zh}（${percent(least)}）。`,
+  );
+};
+
+/** How far apart two seeds of one network are, at most: differences smaller than that say nothing. */
+const spread = (rows: readonly Trained[]): Text => {
+  const widest = Math.max(...rows.map(({ range: [low, high] }) => high - low));
+  return said(
+    ` Two seeds of one network differ by up to ${(100 * widest).toFixed(1)} points.`,
+    `同一网络的不同种子之间最多相差 ${(100 * widest).toFixed(1)} 个百分点。`,
+  );
+};
+
+const conclusion = (...parts: readonly Text[]): Block =>
+  paragraph(parts.map(({ en }) => en).join(''), parts.map(({ zh }) => zh).join(''));
+
+export interface Measured {
+  readonly depth: readonly Trained[];
+  readonly width: readonly Trained[];
+  /** The masked network, and a dense one of two equal layers that has about as many parameters. */
+  readonly sparse: readonly (readonly [masked: Trained, dense: Trained])[];
+}
+
+const trainAll = async (
+  shapes: readonly Shape[],
+  options: ArchitectureOptions,
+  onTraining: () => void,
+): Promise<Trained[]> => {
+  const found: Trained[] = [];
+  for (const shape of shapes) found.push(await train(shape, options, onTraining));
+  return found;
+};
+
+export const measureArchitectures = async (
+  options: ArchitectureOptions,
+  onTraining: (done: number, all: number) => void = () => undefined,
+): Promise<Measured> => {
+  const { depths, parameters, widths, shares, seeds } = options;
+  const two = (width: number): readonly number[] => [width, width];
+  const deep = depths.map((depth): Shape => ({
+    widths: Array<number>(depth).fill(widthFor(depth, parameters)),
+  }));
+  const wide = widths.map((width): Shape => ({ widths: two(width) }));
+  const sparse = shares.filter((share) => share < 1).map((share) => ({ widths: two(widths.at(-1)!), share }));
+  const dense = sparse.map((shape): Shape => ({ widths: two(widthFor(2, parametersOf(shape))) }));
+  const all = (deep.length + wide.length + 2 * sparse.length) * seeds.length;
+  let done = 0;
+  const next = (): void => onTraining(++done, all);
+  const depth = await trainAll(deep, options, next);
+  const width = await trainAll(wide, options, next);
+  const masked = await trainAll(sparse, options, next);
+  const beside = await trainAll(dense, options, next);
+  const whole = width.at(-1)!;
+  return { depth, width, sparse: [[whole, whole], ...masked.map((m, i) => [m, beside[i]!] as const)] };
+};
+
+export const architectureBlocks = async (
+  options: ArchitectureOptions,
+  { progress }: LessonContext,
+): Promise<Block[]> => {
+  const { examples, steps, batchSize, rate, seeds, parameters, widths } = options;
+  const { depth, width, sparse } = await measureArchitectures(options, (done, all) =>
+    progress(said(`training network ${done} of ${all}`, `训练网络 ${done}/${all}`)),
+  );
+  const widest = widths.at(-1)!;
+  const masked = sparse.map(([m]) => m);
+  const better = sparse.slice(1).filter(([m, dense]) => m.accuracy > dense.accuracy).length;
+  const worse = sparse.slice(1).filter(([m, dense]) => m.accuracy < dense.accuracy).length;
+  return [
+    heading('Depth, parameters, connections', '深度、参数数量与连接'),
+    paragraph(
+      `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the lowest and the highest. It is one small task: the tables say what happened here.`,
+      `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。给出的是 ${seeds.length} 个随机种子的测试准确率中位数，以及最低值和最高值。这只是一个小任务，表格只说明在这里发生了什么。`,
+    ),
+    paragraph(`By depth, at about ${parameters} parameters:`, `深度的影响，参数都在 ${parameters} 个左右：`),
+    table(
+      [said('hidden layers', '隐藏层数'), said('network', '网络'), ...results],
+      depth.map((row) => [String(row.widths.length), layersOf(row.widths), ...cells(row)]),
+    ),
+    conclusion(verdict(depth), spread(depth)),
+    paragraph('By the number of parameters, with two hidden layers:', '参数数量的影响，隐藏层都是两层：'),
+    table(
+      [said('network', '网络'), ...results],
+      width.map((row) => [layersOf(row.widths), ...cells(row)]),
+    ),
+    conclusion(verdict(width), spread(width)),
+    paragraph(
+      `By the share of connections between two hidden layers of ${widest} units: every unit of the second is connected to so many of the first, drawn at random, W ⊙ M for W. In the last two columns, a network with all connections, and fewer units, that has about as many parameters.`,
+      `连接的影响：两个 ${widest} 单元的隐藏层之间只保留一部分连接，第二层的每个单元随机连到第一层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、连接齐全但单元较少的网络。`,
+    ),
+    table(
+      [
+        said('connections', '连接比例'),
+        ...results,
+        said('all connected', '全连接网络'),
+        said('test accuracy', '测试准确率'),
+      ],
+      sparse.map(([m, dense]) => [
+        percent(m.share ?? 1),
+        ...cells(m),
+        `${layersOf(dense.widths)} (${dense.parameters})`,
+        percent(dense.accuracy),
+      ]),
+    ),
+    conclusion(
+      verdict(masked),
+      spread(masked),
+      said(
+        ` Beside a dense network of as many parameters, the sparse one is better in ${better} and worse in ${worse} of ${sparse.length - 1} cases.`,
+        `与参数个数相近的全连接网络相比，${sparse.length - 1} 种情况中稀疏网络较好的有 ${better} 种，较差的有 ${worse} 种。`,
+      ),
+      said(
+        ' The mask saves parameters, not time: a connection that is not there is multiplied as a 0.',
+        '掩码减少的是参数而不是用时：断开的连接仍以 0 参与乘法。',
+      ),
+    ),
+  ];
+};

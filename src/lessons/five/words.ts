@@ -1,0 +1,19 @@
+/** What the parts of this lesson say, and how they write numbers. */
+import type { Text } from '../../explain/language.js';
+import { digits } from '../../explain/numbers.js';
+
+export const said = (en: string, zh: string): Text => ({ en, zh });
+/** A number in a table: six digits. */
+export const cell = (n: number): string => digits(n, 6);
+/** Where only its size counts: three digits. */
+export const rough = (n: number): string => {
+  const small = n !== 0 && Math.abs(n) < 1e-3;
+  return small ? n.toExponential(2).replaceAll('-', '−') : digits(n, 3);
+};
+
+const and = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+
+/** Names in a sentence: `a, b and c`. */
+export const listed = (names: readonly Text[]): Text =>
+  said(and(names.map(({ en }) => en)), names.map(({ zh }) => zh).join('、'));
