@@ -27,9 +27,17 @@ export type Kind =
   | 'constraint'
   | 'optimizer'
   | 'lowering'
+  | 'reference'
   | 'pin';
 export type OracleName =
-  'tf.grad' | 'differences' | 'float64' | 'plain op' | 'tf.train' | 'tf.constraints' | 'pinned';
+  | 'tf.grad'
+  | 'differences'
+  | 'float64'
+  | 'object network'
+  | 'plain op'
+  | 'tf.train'
+  | 'tf.constraints'
+  | 'pinned';
 
 /** The verdict of one case against one oracle on one backend. */
 export interface Report {
@@ -60,13 +68,13 @@ const attempt = async <T>(f: () => Promise<T>): Promise<T | Error> => {
   }
 };
 
-const valuesOf = (results: Results): Map<string, Float32Array> =>
+export const valuesOf = (results: Results): Map<string, Float32Array> =>
   new Map([...results].map(([name, { values }]) => [name, values]));
 
 const zeroScaleOf = (subject: Subject, name: string): number | undefined =>
   subject.zero.includes(name) ? upstreamSize(subject) : undefined;
 
-const againstAutograd = async (
+export const againstAutograd = async (
   subject: Subject,
   ours: Results,
   reference: Reference,

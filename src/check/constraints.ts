@@ -78,7 +78,7 @@ export async function* checkConstraints(
       const want = await theirs(tfjs, c.args ?? {}, w);
       const notes = notesOf(c, w.values, got, want);
       if (leaked !== 0) notes.push(`leaves ${leaked} tensors behind`);
-      const passes = (values: Float32Array): boolean => compare(values, want, tolerance).ok;
+      const passes = (values: ArrayLike<number>): boolean => compare(values, want, tolerance).ok;
       const { made, survived } = killMutants(got.once.values, passes, tolerance);
       if (survived.length && !notes.length) notes.push(`wrong results that pass: ${survived.join(', ')}`);
       yield {

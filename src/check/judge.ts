@@ -1,5 +1,5 @@
 /** The comparison of everything that a layer gives with everything that an oracle gives. */
-import { compare, isZero, largest, type Compared } from './numbers.js';
+import { compare, isZero, largest, type Compared, type Floats } from './numbers.js';
 import { killMutants } from './mutants.js';
 
 export interface Judged {
@@ -22,7 +22,7 @@ export interface Standard {
   readonly zeroScale?: number | undefined;
 }
 
-type Values = ReadonlyMap<string, Float32Array>;
+type Values = ReadonlyMap<string, Floats>;
 
 /** Nothing was compared. */
 export const broken = (tolerance: number, note: string): Judged => ({
@@ -39,21 +39,15 @@ const describe = (
   name: string,
   { error, wrongAt }: Compared,
   tolerance: number,
-  ours: Float32Array,
-  theirs: Float32Array,
+  ours: Floats,
+  theirs: Floats,
 ): string =>
   error <= tolerance && wrongAt !== undefined
     ? `${name}: element ${wrongAt} is ${ours[wrongAt]!.toExponential(1)}, expected ${theirs[wrongAt]!.toExponential(1)}`
     : `${name}: off by ${error.toExponential(1)}, ${tolerance.toExponential(1)} allowed`;
 
-const judgeZero = (
-  name: string,
-  ours: Float32Array,
-  theirs: Float32Array,
-  tolerance: number,
-  scale: number,
-): One => {
-  const relative = (values: Float32Array): number => {
+const judgeZero = (name: string, ours: Floats, theirs: Floats, tolerance: number, scale: number): One => {
+  const relative = (values: Floats): number => {
     if (!values.every(Number.isFinite)) return Infinity;
     return scale === 0 ? largest(values) : largest(values) / scale;
   };
@@ -71,13 +65,13 @@ const judgeZero = (
 
 const judgeOne = (
   name: string,
-  ours: Float32Array,
-  theirs: Float32Array,
+  ours: Floats,
+  theirs: Floats,
   { tolerance, noise, zeroScale }: Standard,
   isGradient: boolean,
 ): One => {
   if (zeroScale !== undefined) return judgeZero(name, ours, theirs, tolerance, zeroScale);
-  const against = (values: Float32Array): Compared => compare(values, theirs, tolerance, noise);
+  const against = (values: Floats): Compared => compare(values, theirs, tolerance, noise);
   const compared = against(ours);
   const notes = compared.ok ? [] : [describe(name, compared, tolerance, ours, theirs)];
   if (!isGradient) return { worst: compared.error, notes, mutants: 0, killed: 0 };

@@ -97,7 +97,7 @@ const run = async ({ loss, y, t }: Batch): Promise<Float32Array[]> => {
 };
 
 /** The largest error, by the size of its row; Infinity where anything is not finite. */
-const errorOf = (got: Float32Array, known: readonly number[], { values, scale }: Wanted): number => {
+const errorOf = (got: ArrayLike<number>, known: readonly number[], { values, scale }: Wanted): number => {
   if (got.length !== known.length) return Infinity;
   let worst = 0;
   known.forEach((i, k) => {
@@ -114,7 +114,7 @@ const judge = (got: Float32Array, want: Wanted) => {
   const own = Float32Array.from(known, (i) => got[i]!);
   const error =
     got.length === values.length && got.every(Number.isFinite) ? errorOf(own, known, want) : Infinity;
-  const passes = (g: Float32Array): boolean => errorOf(g, known, want) <= want.tolerance;
+  const passes = (g: ArrayLike<number>): boolean => errorOf(g, known, want) <= want.tolerance;
   const { made, survived } = killMutants(own, passes, want.tolerance);
   const ok = error <= want.tolerance;
   const notes = [

@@ -2,16 +2,16 @@
  * The checker is checked: each of these ways to be wrong must be noticed. One that changes nothing (the
  * reverse of a constant), or less than what is allowed tells from noise, is an identity, and does not count.
  */
-import { largest } from './numbers.js';
+import { largest, type Floats } from './numbers.js';
 
-type Mutant = (g: Float32Array) => Float32Array;
+type Mutant = (g: Floats) => Floats;
 
-const changed = (g: Float32Array, at: number, to: number): Float32Array => {
+const changed = (g: Floats, at: number, to: number): Floats => {
   const copy = g.slice();
   copy[at] = to;
   return copy;
 };
-const middle = (g: Float32Array): number => g.length >> 1;
+const middle = (g: Floats): number => g.length >> 1;
 
 /** The smaller half of the elements becomes 0, but for those below a thousandth of the largest. */
 const withoutSmall: Mutant = (g) => {
@@ -35,7 +35,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
 };
 
 /** NaN is never near. */
-const near = (a: Float32Array, b: Float32Array, allowed: number): boolean =>
+const near = (a: Floats, b: Floats, allowed: number): boolean =>
   a.length === b.length && a.every((v, i) => Math.abs(v - b[i]!) <= allowed);
 
 /**
@@ -44,8 +44,8 @@ const near = (a: Float32Array, b: Float32Array, allowed: number): boolean =>
  * @param tolerance - what `passes` allows: a mutant has to be off by twice that, or it may hide in g's own error
  */
 export const killMutants = (
-  g: Float32Array,
-  passes: (mutant: Float32Array) => boolean,
+  g: Floats,
+  passes: (mutant: Floats) => boolean,
   tolerance = 0,
 ): { made: number; survived: string[] } => {
   const allowed = 2 * tolerance * largest(g);

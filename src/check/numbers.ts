@@ -1,4 +1,8 @@
 /** Comparison of numbers, written so that NaN fails. */
+
+/** What backends compute is float32; what is computed here is float64. */
+export type Floats = Float32Array | Float64Array;
+
 export interface Compared {
   /** max|got − want| / max|want|. */
   readonly error: number;

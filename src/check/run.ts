@@ -9,6 +9,7 @@ import { checkLossFormulas } from './lossFormulas.js';
 import { checkLowerings } from './lowerings.js';
 import { checkOptimizers } from './optimizers.js';
 import { checkPins } from './pins.js';
+import { checkObjectNetworks, checkReferences } from './references.js';
 
 /** What is checked beside the cases of the rows. */
 export const allChecks = [
@@ -17,8 +18,12 @@ export const allChecks = [
   checkOptimizers,
   checkConstraints,
   checkLowerings,
+  checkReferences,
   checkPins,
 ] as const;
+
+/** What needs no backend, and is checked once. */
+export const hostChecks = [checkObjectNetworks] as const;
 
 export interface CheckAllOptions {
   readonly backends: readonly BackendName[];
@@ -33,7 +38,7 @@ export interface CheckSummary {
   readonly cases: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Worst relative error against autograd, tf.train, float64 or a plain op: differences are coarser. */
+  /** Worst relative error against autograd, tf.train, float64, the object network or a plain op: differences are coarser. */
   readonly worst: number;
   readonly mutants: number;
   readonly killed: number;
@@ -63,6 +68,7 @@ export const checkAll = async ({
       if (wanted(item.kind, item.name)) (await checkCase(item, backend)).forEach(count);
     for (const check of allChecks) for await (const report of check(backend, wanted)) count(report);
   }
+  for (const check of hostChecks) for (const report of check(wanted)) count(report);
   if (total.cases === 0)
     throw new HandgradError(
       'option',

@@ -6,6 +6,7 @@ import { optimizerRows, type OptimizerCase } from '../optimizers/registry.js';
 import { activationRows, layerRows } from '../registry.js';
 import { regularizerRows } from '../regularizers/registry.js';
 import type { Proof } from '../row.js';
+import { denseNetworks } from './denseNetworks.js';
 
 type Line = readonly [what: string, things: number, cases: number, autograd: string, differences: string];
 
@@ -47,6 +48,13 @@ export const provedTable = (): string => {
     lineOf('Layers', without<Proof>(layerRows, activationRows)),
     lineOf('Activations', activationRows),
     lineOf('Networks', compositeRows),
+    [
+      'Dense networks, also node by node in float64',
+      denseNetworks.length,
+      denseNetworks.length,
+      `formula (${denseNetworks.length})`,
+      `${denseNetworks.length}, in float64`,
+    ],
     lineOf('Losses', lossRows),
     lineOf('Regularizers', regularizerRows),
     [
