@@ -6,13 +6,11 @@ import type { Network, Example } from '../reference/network.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { LiveLine } from './liveLine.js';
 import type { ExplainOptions } from './options.js';
+import { widest } from './render/blocks.js';
 import { stepsLines } from './render/steps.js';
 import { table } from './render/table.js';
 import { settingOf, type Setting } from './setting.js';
 import { stepThrough } from './stepThrough.js';
-
-/** Wider lines are hard to read. */
-const widest = 110;
 
 /** After so many steps. */
 interface Point {

@@ -32,4 +32,5 @@ export const painter = (stream: Stream, env: Io['env']): Paint =>
     ? (format, text) => styleText(format, text, { validateStream: false })
     : (_, text) => text;
 
-export const columnsOf = (stream: Stream): number => stream.columns ?? 80;
+/** A terminal that does not know its size says 0. */
+export const columnsOf = (stream: Stream): number => stream.columns || 80;

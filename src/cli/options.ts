@@ -25,7 +25,7 @@ import { activations, type Activation } from './kinds.js';
 import { metricList } from './metricList.js';
 import { hiddenLayers } from './network.js';
 import { schedule, scheduleNames } from './schedule.js';
-import { nameOf, number, numbers, whole } from './texts.js';
+import { columnNames, nameOf, number, numbers, whole } from './texts.js';
 
 interface OptionRow {
   /** Its heading in the help. */
@@ -365,7 +365,8 @@ export const explainOptions = {
 } satisfies Table;
 export type ExplainOptions = Values<typeof explainOptions>;
 
-export const lessonOptions = {
+/** What runs on the tensor engine, for learners. */
+const taughtOptions = {
   backend: {
     flags: '--backend <name>',
     about: `of the tensor engine: ${backendNames.join(', ')}`,
@@ -376,6 +377,74 @@ export const lessonOptions = {
   seed,
   lang,
   json,
+} satisfies Table;
+
+const ofTable = 'Lesson 3, on a table of your own';
+export const lessonOptions = {
+  data: {
+    group: ofTable,
+    flags: '--data <file>',
+    about: 'CSV with a header: features, and a target of 0 and 1; default: generated admissions',
+    text: v.optional(v.string()),
+  },
+  target: {
+    group: ofTable,
+    flags: '--target <column>',
+    about: 'default: admit, if there is one, else the last',
+    text: v.optional(v.string()),
+  },
+  oneHot: {
+    group: ofTable,
+    flags: '--one-hot <columns>',
+    about: 'with commas between; default: rank, if there is one, and columns of text',
+    text: v.optional(columnNames),
+  },
+  hidden: {
+    group: ofTable,
+    flags: '--hidden <n>',
+    about: 'hidden units; default 2',
+    text: v.optional(whole(1)),
+  },
+  epochs: { group: ofTable, flags: '--epochs <n>', about: 'default 900', text: v.optional(whole(1)) },
+  learningRate: {
+    group: ofTable,
+    flags: '--learning-rate <rate>',
+    about: 'default 0.005',
+    text: v.optional(notNegative),
+  },
+  ...taughtOptions,
+} satisfies Table;
+export type LessonOptions = Values<typeof lessonOptions>;
+
+export const perceptronOptions = {
+  passes: {
+    flags: '--passes <n>',
+    about: 'gives up after so many passes over the points',
+    text: v.optional(whole(1), '100'),
+  },
+  learningRate: {
+    flags: '--learning-rate <rate>',
+    about: 'α',
+    text: v.optional(positive, '1'),
+  },
+  ...taughtOptions,
+  seed: { ...seed, about: 'of random, and of the weights of the network that learns XOR' },
+} satisfies Table;
+export type PerceptronOptions = Values<typeof perceptronOptions>;
+
+export const plotOptions = {
+  out: {
+    flags: '--out <file>',
+    about: 'the SVG file to write; default: stdout',
+    text: v.optional(v.pipe(v.string(), v.nonEmpty('expected a path'))),
+  },
+  seed: { ...seed, about: 'of initial weights, data, and the order of examples' },
+  lang,
+  backend: {
+    flags: '--backend <name>',
+    about: `what computes: ${backendNames.join(', ')}`,
+    text: v.optional(nameOf('backend', backendNames), 'wasm'),
+  },
 } satisfies Table;
 
 /** Tells commander about a table. */

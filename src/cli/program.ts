@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import * as v from 'valibot';
 import { describeOptions } from '../options.js';
+import { plotNames, plots } from '../plots/index.js';
 import { backends } from './backends.js';
 import { check } from './check.js';
 import { chooseDataSet, dataSetNames, dataSetRows, defaultsOf } from './dataSets.js';
@@ -10,16 +11,22 @@ import { explain } from './explain.js';
 import { exitCodes, reportFailure } from './failure.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { kinds } from './kinds.js';
+import { lesson, lessonNumbers } from './lesson.js';
 import { list } from './list.js';
 import {
   backendsOptions,
   checkOptions,
   declare,
   explainOptions,
+  lessonOptions,
   listOptions,
+  perceptronOptions,
+  plotOptions,
   readOptions,
   trainOptions,
 } from './options.js';
+import { perceptron, pointSetNames } from './perceptron.js';
+import { plot } from './plot.js';
 import { nameOf } from './texts.js';
 import { wrap } from './render/wrap.js';
 import { train } from './train.js';
@@ -34,6 +41,7 @@ Examples:
                                    one JSON object a line, for programs
   handgrad list losses             what there is, with options and formulas
   handgrad check --filter softmax  prove what has softmax in its name
+  handgrad plot gradients > g.svg  a picture of gradients that vanish
   handgrad backends                what can compute here
 
 Exit codes: 0 fine, 1 a check or a run failed, 2 wrong use.`;
@@ -85,6 +93,39 @@ Examples:
   handgrad explain 2-2-2 --json
 
 With --step: → and ← go on and back, p to the next phase, q quits.`;
+
+const lessonExamples = `
+Examples:
+  handgrad lesson
+  handgrad lesson 2
+  handgrad lesson 3 --data admissions.csv --epochs 2000
+  handgrad lesson 5 --lang zh
+  handgrad lesson 4 --json
+
+Where each formula is computed and checked: docs/lessons.md.`;
+
+const perceptronExamples = `
+Examples:
+  handgrad perceptron and
+  handgrad perceptron xor --lang zh
+  handgrad perceptron random --seed 7
+  handgrad perceptron random:count=50:dimensions=3:margin=0.1 --passes 500
+  handgrad perceptron or --json
+
+XOR does not converge, and that is the expected result: the exit code is 0.`;
+
+const plotExamples = `
+Plots:
+${Object.entries(plots)
+  .map(([name, { about }]) => `  ${name.padEnd(14)}${about.en}`)
+  .join('\n')}
+
+Examples:
+  handgrad plot activations --out activations.svg
+  handgrad plot gradients --seed 7 --out gradients.svg
+  handgrad plot loss-surface --lang zh > loss-surface.svg
+
+The same command gives the same file. Any browser shows it.`;
 
 const checkExamples = `
 Examples:
@@ -146,6 +187,36 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     .addHelpText('after', explainExamples)
     .action((network: string | undefined, given: object) =>
       explain(network, readOptions(explainOptions, { ...given }), io),
+    );
+  declare(
+    program.command('lesson').description('run what a lesson shows, its numbers beside those that it prints'),
+    lessonOptions,
+  )
+    .argument('[number]', '1 to 5; default: what they are about')
+    .addHelpText('after', lessonExamples)
+    .action((number: string | undefined, given: object) =>
+      lesson(
+        number === undefined ? number : v.parse(nameOf('lesson', lessonNumbers), number),
+        readOptions(lessonOptions, { ...given }),
+        io,
+      ),
+    );
+  declare(
+    program
+      .command('perceptron')
+      .description('the perceptron of lesson 5, an update at a time; why it fails on XOR, and what does not'),
+    perceptronOptions,
+  )
+    .argument('<data>', `the points: ${pointSetNames.join(', ')}`)
+    .addHelpText('after', perceptronExamples)
+    .action((data: string, given: object) =>
+      perceptron(data, readOptions(perceptronOptions, { ...given }), io),
+    );
+  declare(program.command('plot').description('draw a picture of what networks do, as SVG'), plotOptions)
+    .argument('<plot>', plotNames.join(', '))
+    .addHelpText('after', plotExamples)
+    .action((name: string, given: object) =>
+      plot(v.parse(nameOf('plot', plotNames), name), readOptions(plotOptions, { ...given }), io),
     );
   declare(
     program.command('backends').description('list the backends, and which of them start here'),

@@ -18,6 +18,12 @@ export const number = (expected: string, ok: (n: number) => boolean) =>
 export const whole = (least: number) =>
   number(`a whole number ≥ ${least}`, (n) => Number.isSafeInteger(n) && n >= least);
 
+/** `rank,school`; none, where nothing is said. */
+export const columnNames = v.pipe(
+  v.string(),
+  v.transform((text) => (text.trim() === '' ? [] : text.split(',').map((name) => name.trim()))),
+);
+
 /** `.1,-2,3e-4` */
 export const numbers = v.pipe(
   v.string(),

@@ -3,7 +3,8 @@ import { loss, lossFactory } from './contract.js';
 import { signed } from './targets.js';
 
 /**
- * l = Σ max(0, −t·y)    dy = −t·[t·y ≤ 0]    dt = −y·[t·y ≤ 0]    summed over the outputs of a row (Rosenblatt 1958; not in Keras)
+ * l = Σ max(0, −t·y)    dy = −t·[t·y ≤ 0]    dt = −y·[t·y ≤ 0]    summed over the outputs of a row
+ * (Rosenblatt 1958; lesson 5, eqs. perceptron-loss, perceptron-condition; not in Keras)
  * t is −1 or 1; 0 is read as −1. At the kink, t·y = 0, the one-sided derivatives are −t and 0; taken is −t: nothing said
  * counts as wrong, so that weights of 0 move. (tf.grad of a relu is 0 there, and they would stay.)
  */

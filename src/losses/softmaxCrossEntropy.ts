@@ -4,7 +4,7 @@ import { rowsFor, smoothed, smoothing, unsmoothed } from './targets.js';
 
 /**
  * l = Σt·log Σeᶻ − Σ t·z,   z = y − max y             y [N, …, C] logits   Σt = 1 for a distribution
- * p = eᶻ / Σeᶻ              dy = p·Σt − t    dt = log Σeᶻ − z             (l = −Σ t·log p, lesson 5: cross entropy)
+ * p = eᶻ / Σeᶻ              dy = p·Σt − t    dt = log Σeᶻ − z             (l = −Σ t·log p; lesson 5, eq. cross-entropy)
  * From logits: the joint gradient does not vanish where tfjs' own (log of a clipped softmax) is 0.
  * t: one-hot or soft, of y's shape; or class indices [N, …]. labelSmoothing s: t·(1 − s) + s/C, and dt·(1 − s).
  */

@@ -3,7 +3,7 @@ import { flag, numberIn } from '../options.js';
 import { optimizerFactory, rule } from './contract.js';
 
 /**
- * w ← w − η·g                                           (lesson 1, eqs. 3.8 and 3.10; Keras: η = 0.01)
+ * w ← w − η·g                                           (lesson 1, eqs. 3.8, 3.10; lesson 5, eq. gradient-descent; Keras: η = 0.01)
  * with momentum μ: v ← μ·v − η·g,  w ← w + v            (Polyak 1964; Sutskever et al. 2013, eqs. 1 and 2; Keras)
  * with nesterov:   v ← μ·v − η·g,  w ← w + μ·v − η·g    (Sutskever et al. 2013, eqs. 3 and 4; Keras)
  * v is a displacement, and keeps the rate that it was made with: when η falls, the speed follows over 1/(1 − μ)

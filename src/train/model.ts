@@ -55,7 +55,8 @@ import { copies, withWeights, type NamedTensors } from './weights.js';
  *     model.compile({ loss: 'softmaxCrossEntropy', optimizer: 'adam', metrics: ['accuracy'] });
  *     await model.fit(x, labels, { epochs: 5, batchSize: 64 });
  *
- * batchSize N, 1 and m make batch, stochastic and mini-batch gradient descent (lesson 5).
+ * batchSize N, 1 and m make batch, stochastic and mini-batch gradient descent (lesson 4, eq. 17; lesson 5, eqs. batch,
+ * stochastic, mini-batch).
  */
 export class Model {
   readonly network: Layer;

@@ -7,6 +7,9 @@ import { stepsLines } from './steps.js';
 import { table } from './table.js';
 import { wrapText } from './width.js';
 
+/** Wider lines are hard to read. */
+export const widest = 110;
+
 export interface Look {
   readonly lang: Language;
   readonly width: number;
@@ -57,7 +60,7 @@ export const blockLines = (block: Block, look: Look): string[] => {
   const { lang, width, paint } = look;
   switch (block.kind) {
     case 'heading':
-      return ['', paint('bold', block.text[lang]), ''];
+      return [paint('bold', block.text[lang]), ''];
     case 'paragraph':
       return [...wrapText(block.text[lang], width), ''];
     case 'figures':

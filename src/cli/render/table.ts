@@ -12,7 +12,7 @@ export const table = (
     Math.max(widthOf(title), ...rows.map((row) => widthOf(row[c] ?? ''))),
   );
   const numeric = header.map(
-    (_, c) => rows.length > 0 && rows.every((row) => /^([−-]?[\d.]|−?∞|–|$)/.test(row[c] ?? '')),
+    (_, c) => rows.length > 0 && rows.every((row) => /^([−-]?[\d.](?!:)|−?∞|–|$)/.test(row[c] ?? '')),
   );
   const line = (cells: readonly string[], format: (cell: string, padded: string) => string): string =>
     cells

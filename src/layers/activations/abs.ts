@@ -7,7 +7,7 @@ const { mul, sign } = ops;
 /**
  * y = |x|    dx = dy ⊙ sign x
  * At the kink the derivative is 0, the middle of −1 and 1, as in TensorFlow.
- * (Jarrett et al. 2009: absolute value rectification)
+ * (Jarrett et al. 2009: absolute value rectification; lesson 5, eq. absolute-value)
  */
 export const abs = layerFactory('abs', {}, () =>
   layer({

@@ -7,7 +7,7 @@ const { clipByValue, exp, leakyRelu, mul, step } = ops;
 /**
  * y = x > 0 ? x : α(eˣ − 1)    dx = dy ⊙ (x > 0 ? 1 : αeˣ)
  * From x, not from y: y + α has lost eˣ where y is near −α. With α ≠ 1 there is a kink at 0, where the
- * derivative is α, that of the left, as in leakyReLU. (Clevert et al. 2016, eq. 15; Keras: elu, α = 1)
+ * derivative is α, that of the left, as in leakyReLU. (Clevert et al. 2016, eq. 15; Keras: elu, α = 1; lesson 5, eq. elu)
  */
 export const elu = layerFactory('elu', { alpha: numberIn(1, 0) }, ({ alpha }) =>
   layer({

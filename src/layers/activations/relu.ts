@@ -6,7 +6,7 @@ import { layerFactory, numberIn } from '../../options.js';
 
 const { clipByValue, leakyRelu, mul, step, sub } = ops;
 
-/** y = max(0, x)    dx = dy ⊙ [y > 0] */
+/** y = max(0, x)    dx = dy ⊙ [y > 0]    (lesson 3, eq. relu; lesson 5, eqs. relu, relu-derivative) */
 const plain = () =>
   layer({
     range: [0, Infinity],

@@ -6,7 +6,7 @@ import { isLast, swapWithLast, withAxis } from './axis.js';
 const { mul, sub, sum } = ops;
 
 /**
- * y = eˣ / Σeˣ over an axis (the last)    dx = y ⊙ (dy − Σ(dy ⊙ y))    (Keras: softmax)
+ * y = eˣ / Σeˣ over an axis (the last)    dx = y ⊙ (dy − Σ(dy ⊙ y))    (Keras: softmax; lesson 5, eq. softmax)
  * For a loss use softmaxCrossEntropy on the logits instead: their joint gradient is softmax − target.
  */
 export const softmax = layerFactory('softmax', { axis: wholeNumber(-1) }, ({ axis }) =>

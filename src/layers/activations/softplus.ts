@@ -4,7 +4,7 @@ import { layerFactory } from '../../options.js';
 
 const { mul, sigmoid } = ops;
 
-/** y = log(1 + eˣ)    dx = dy ⊙ 1/(1 + e⁻ˣ)    (Dugas et al. 2001; Keras: softplus) */
+/** y = log(1 + eˣ)    dx = dy ⊙ 1/(1 + e⁻ˣ)    (Dugas et al. 2001; Keras: softplus; lesson 5, eq. softplus) */
 export const softplus = layerFactory('softplus', {}, () =>
   layer({
     range: [0, Infinity],

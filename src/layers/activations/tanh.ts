@@ -4,7 +4,7 @@ import { layerFactory } from '../../options.js';
 
 const { mul, square, sub } = ops;
 
-/** y = tanh x    dx = dy ⊙ (1 − y²) */
+/** y = tanh x    dx = dy ⊙ (1 − y²)    (lesson 3, eq. tanh; lesson 5, eq. tanh) */
 export const tanh = layerFactory('tanh', {}, () =>
   layer({
     range: [-1, 1],
