@@ -25,7 +25,7 @@ import { activations, type Activation } from './kinds.js';
 import { metricList } from './metricList.js';
 import { hiddenLayers } from './network.js';
 import { schedule, scheduleNames } from './schedule.js';
-import { columnNames, nameOf, number, numbers, whole } from './texts.js';
+import { columnNames, nameOf, number, numbers, whole, wholes } from './texts.js';
 
 interface OptionRow {
   /** Its heading in the help. */
@@ -278,7 +278,7 @@ export const explainOptions = {
     group: 'The network',
     flags: '--sizes <list>',
     about: 'nodes of each layer, the inputs first: 2,3,1',
-    text: v.optional(numbers),
+    text: v.optional(wholes),
   },
   activation: {
     group: 'The network',

@@ -41,6 +41,9 @@ Examples:
                                    one JSON object a line, for programs
   handgrad list losses             what there is, with options and formulas
   handgrad check --filter softmax  prove what has softmax in its name
+  handgrad explain 2-2-2           a step of backpropagation, with its numbers
+  handgrad lesson 2                what a lesson shows
+  handgrad perceptron xor          why one neuron cannot
   handgrad plot gradients > g.svg  a picture of gradients that vanish
   handgrad backends                what can compute here
 
@@ -183,7 +186,7 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
       .description('backpropagation step by step: each formula with its symbols and numbers'),
     explainOptions,
   )
-    .argument('[network]', '2-2-2 (lesson 2), 3-4-2 (lesson 1), or any sizes: 2-3-1')
+    .argument('[network]', '2-2-2 (lesson 2), 3-4-2 (lesson 1), 3-3-2-1 (lesson 5), or any sizes: 2-3-1')
     .addHelpText('after', explainExamples)
     .action((network: string | undefined, given: object) =>
       explain(network, readOptions(explainOptions, { ...given }), io),

@@ -73,18 +73,20 @@ export const settingOf = async (name: string | undefined, options: ExplainOption
   const targets = options.sizes?.at(-1) ?? (name === undefined ? undefined : sizesIn(name)?.at(-1));
   const row = data === undefined ? undefined : await readRow(data, options.row, targets);
   const { sizes, preset } = named(name, options.sizes, row);
+  const biased = preset?.network.bias ?? true;
+  const bias = biased && options.bias;
   const start = preset?.network.weights ?? drawWeights(sizes, seed);
   const make = (weights: Weights): Network =>
     new Network({
       trainBias: preset?.network.trainBias ?? true,
       sizes,
       weights,
-      bias: options.bias,
+      bias,
       activation: options.activation,
       outputActivation: options.outputActivation ?? options.activation,
     });
   const notationOf = notations[options.notation ?? preset?.notation ?? 'lesson1'];
-  const started = make(options.bias ? start : withoutBias(start));
+  const started = make(bias || !biased ? start : withoutBias(start));
   const network = options.weights ? make(inRows(options.weights, started, notationOf(started))) : started;
   const example: Example = [
     options.input ?? row?.input ?? preset?.x ?? drawNumbers(sizes[0]!, seed, 'input'),

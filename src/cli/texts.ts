@@ -34,6 +34,16 @@ export const numbers = v.pipe(
   v.transform((text) => text.split(',').map((part) => toNumber(part.trim()))),
 );
 
+/** `2,3,1` */
+export const wholes = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^[1-9]\d*(,[1-9]\d*)+$/.test(text.replaceAll(' ', '')),
+    'expected two or more whole numbers ≥ 1 with commas between',
+  ),
+  v.transform((text) => text.split(',').map(Number)),
+);
+
 /** @throws {HandgradError} code `option`, with the nearest names: it says more than an issue does */
 export const nameOf = <N extends string>(what: string, names: readonly N[]) =>
   v.pipe(

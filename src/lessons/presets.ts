@@ -13,7 +13,7 @@ export interface Preset {
   readonly notation: NotationName;
 }
 
-export type PresetName = '2-2-2' | '3-4-2';
+export type PresetName = '2-2-2' | '3-4-2' | '3-3-2-1';
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
   /** w1 … w8, b1 and b2 as the second lesson gives them; it does not train the biases. */
@@ -60,5 +60,29 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     t: [0.9, 0.1],
     rate: 0.5,
     notation: 'lesson1',
+  },
+  /** The fifth lesson's walk: inputs x1 to x3, neurons 1 to 3, 4 and 5, 6, no biases; the numbers are chosen. */
+  '3-3-2-1': {
+    title: { en: 'the walk of lesson 5', zh: '第五课逐步推算的网络' },
+    network: {
+      sizes: [3, 3, 2, 1],
+      bias: false,
+      weights: [
+        [
+          [0.2, -0.3, 0.4],
+          [0.5, 0.1, -0.2],
+          [-0.4, 0.3, 0.6],
+        ],
+        [
+          [0.7, -0.5, 0.3],
+          [-0.6, 0.4, 0.8],
+        ],
+        [[0.9, -0.7]],
+      ],
+    },
+    x: [1, 0.5, -1],
+    t: [1],
+    rate: 0.5,
+    notation: 'lesson5',
   },
 };

@@ -27,7 +27,7 @@ export class Connection {
    * lesson 3, eqs. weight-step, weight-update; lesson 5, eqs. gradient-descent, update-4, update-5)
    */
   calcWeight(rate: number, gradient = this.gradient): number {
-    return this.trainable ? this.weight - rate * gradient : this.weight;
+    return this.weight - rate * gradient;
   }
 }
 

@@ -2,73 +2,27 @@
  * A fully connected network of objects, one number a node, in float64: lesson 1 as it is written. It is made to
  * be read and stepped through, and is an oracle of the tensor engine; to train something, take `Model`.
  */
-import { HandgradError, unknownName } from '../errors.js';
+import { HandgradError } from '../errors.js';
 import { permutation, deriveSeed, rng } from '../random.js';
-import { activations64, type Activation64, type Activation64Name } from './activation.js';
 import { Connection, Connections } from './connection.js';
 import { Layer } from './layer.js';
+import {
+  assertNumbers,
+  readNetworkOptions,
+  readTrainOptions,
+  type Example,
+  type NetworkOptions,
+  type TrainOptions,
+  type Weights,
+} from './networkOptions.js';
 import type { Node } from './node.js';
 import { operations, perform, type Operations, type Update } from './operations.js';
 
-/** By layer, by node: the weights of what comes in, the bias last, as the rows of W₁, W₂ … of lesson 1. */
-export type Weights = readonly (readonly (readonly number[])[])[];
+export type { Example, NetworkOptions, TrainOptions, Weights } from './networkOptions.js';
 
-export interface NetworkOptions {
-  /** Nodes of each layer, the inputs first: [2, 2, 2]. */
-  readonly sizes: readonly number[];
-  /** Of hidden and output nodes. Default sigmoid. */
-  readonly activation?: Activation64Name | Activation64;
-  /** Of the output nodes, where it is another. */
-  readonly outputActivation?: Activation64Name | Activation64;
-  /** Default true. */
-  readonly bias?: boolean;
-  /** Default true. */
-  readonly trainBias?: boolean;
-  /** Default: drawn from N(0, 1/√n), n inputs to the node    (lesson 3, eq. initial-weights); biases 0. */
-  readonly weights?: Weights;
-  /** Of what is drawn. Default 0. */
-  readonly seed?: number;
-}
-
-/** An example: the inputs and the targets. */
-export type Example = readonly [x: readonly number[], t: readonly number[]];
-
-export interface TrainOptions {
-  /** η */
-  readonly rate: number;
-  /** Default 1. */
-  readonly epochs?: number;
-  /** Examples an update: their mean gradient. Default 1, as in lesson 1. */
-  readonly batchSize?: number;
-  /** In which order weights and δ's are computed; `sequential` has batches of 1. Default simultaneous. */
-  readonly update?: Update;
-  /** Draws the order of every pass; without it the examples are taken as they come. */
-  readonly shuffle?: number;
-  /** After every pass, with its mean error before the updates. Returns true to stop. */
-  readonly onEpoch?: (epoch: number, loss: number) => boolean | void;
-}
-
-const activationOf = (given: Activation64Name | Activation64): Activation64 => {
-  if (typeof given !== 'string') return given;
-  if (!Object.hasOwn(activations64, given))
-    throw unknownName('activation', given, Object.keys(activations64));
-  return activations64[given]();
-};
-
-const wrong = (message: string, hint?: string): HandgradError => new HandgradError('option', message, hint);
-
-const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
-
-const assertSize = (what: string, n: number): void => {
-  if (!isSize(n)) throw wrong(`${what}: expected a whole number ≥ 1, received ${n}.`);
-};
-
-const assertNumbers = (what: string, values: readonly number[], count: number): void => {
-  if (values.length !== count || !values.every(Number.isFinite))
-    throw wrong(
-      `${what}: expected ${count} finite number${count === 1 ? '' : 's'}, received [${values.join(', ')}].`,
-    );
-};
+const wrong = (message: string): HandgradError => new HandgradError('option', message);
+const none = (method: string): HandgradError =>
+  new HandgradError('data', `${method}: expected at least one example, received none.`);
 
 export class Network {
   readonly layers: readonly Layer[];
@@ -78,23 +32,13 @@ export class Network {
   private readonly plans: Readonly<Record<Update, Operations>>;
 
   /** @throws {HandgradError} code `option`: sizes, weights or an activation that cannot be */
-  constructor({
-    sizes,
-    activation = 'sigmoid',
-    outputActivation = activation,
-    bias = true,
-    trainBias = true,
-    weights,
-    seed = 0,
-  }: NetworkOptions) {
-    if (sizes.length < 2 || !sizes.every(isSize))
-      throw wrong(
-        `sizes: expected two or more whole numbers ≥ 1, received [${sizes.join(', ')}].`,
-        'inputs first: [2, 3, 1]',
-      );
-    const [hidden, last] = [activationOf(activation), activationOf(outputActivation)];
+  constructor(options: NetworkOptions) {
+    const { sizes, activation, outputActivation, bias, trainBias, weights, seed } =
+      readNetworkOptions(options);
     const end = sizes.length - 1;
-    this.layers = sizes.map((size, i) => new Layer(i, size, i === end ? last : hidden, bias && i < end));
+    this.layers = sizes.map(
+      (size, i) => new Layer(i, size, (i === end && outputActivation) || activation, bias && i < end),
+    );
     if (weights && weights.length !== end)
       throw wrong(`weights: expected ${end} layers of weights, received ${weights.length}.`);
     const random = rng(deriveSeed(seed, 'weights'));
@@ -197,6 +141,7 @@ export class Network {
    * @returns their mean E before the update
    */
   trainBatch(examples: readonly Example[], rate: number): number {
+    if (!examples.length) throw none('trainBatch');
     for (const connection of this.connections) connection.accumulated = 0;
     let sum = 0;
     for (const example of examples) {
@@ -209,20 +154,9 @@ export class Network {
   }
 
   /** Gradient descent over a set of examples. @returns the mean error of the last pass, before its updates */
-  train(
-    examples: readonly Example[],
-    { rate, epochs = 1, batchSize = 1, update = 'simultaneous', shuffle, onEpoch }: TrainOptions,
-  ): number {
-    if (!examples.length)
-      throw new HandgradError('data', 'train: expected at least one example, received none.');
-    if (!Number.isFinite(rate)) throw wrong(`rate: expected a finite number, received ${rate}.`);
-    assertSize('epochs', epochs);
-    assertSize('batchSize', batchSize);
-    if (update === 'sequential' && batchSize !== 1)
-      throw wrong(
-        `update sequential: expected a batchSize of 1, received ${batchSize}.`,
-        'the weights change within a step',
-      );
+  train(examples: readonly Example[], options: TrainOptions): number {
+    const { rate, epochs, batchSize, update, shuffle, onEpoch } = readTrainOptions(options);
+    if (!examples.length) throw none('train');
     let loss = NaN;
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order =

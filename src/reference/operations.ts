@@ -19,7 +19,7 @@ export type Operation =
 
 /**
  * `simultaneous`: every δ and gradient is computed from the weights of the forward pass, then all weights change:
- * gradient descent. `sequential`: the weights of a layer change before the δ's of the layer above it are computed
+ * gradient descent. `sequential`: the weights of a layer change before the δ's of the layer before it are computed
  * from them, which is not the gradient; the figures of lesson 2 are of this kind.
  */
 export const updates = ['simultaneous', 'sequential'] as const;

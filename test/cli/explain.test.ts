@@ -232,8 +232,8 @@ describe('wrong use', () => {
   test.each([
     ['2-2-3x', /Unknown network "2-2-3x"/],
     ['2-2-2 --sizes 2,2', /--sizes: expected no network beside it, received "2-2-2"/],
-    ['--sizes 2', /sizes: expected two or more whole numbers/],
-    ['--sizes 2,a', /--sizes: expected numbers with commas between, received "2,a"/],
+    ['--sizes 2', /--sizes: expected two or more whole numbers ≥ 1 with commas between, received "2"/],
+    ['--sizes 2,a', /--sizes: expected two or more whole numbers/],
     ['2-2-2 --input 1', /input: expected 2 finite numbers, received \[1\]/],
     ['2-2-2 --target 1,2,3', /target: expected 2 finite numbers/],
     [

@@ -31,7 +31,8 @@ import { generalizedReLU, generalizedReLUSlope } from '../../src/lessons/five/fu
 import { computeLayers, computeNeuron } from '../../src/lessons/five/neuron.js';
 import { computeGates } from '../../src/lessons/five/perceptron.js';
 import { crossEntropy64, softmax64 } from '../../src/lessons/five/softmax.js';
-import { compareGradients, rate, walkThrough, walked } from '../../src/lessons/five/walk.js';
+import { compareGradients, walkThrough } from '../../src/lessons/five/walk.js';
+import { presets } from '../../src/lessons/presets.js';
 import { cell, listed, rough } from '../../src/lessons/five/words.js';
 import { Network } from '../../src/reference/network.js';
 
@@ -299,7 +300,8 @@ test('the steps of the walk (lesson 5, eqs. forward-4, update-4, update-5)', asy
   const [delta4, delta5] = [0.9 * passed6, -0.7 * passed6];
   expect(of('δ4').value).toBeCloseTo(delta4, 15);
   expect(of('δ5').value).toBeCloseTo(delta5, 15);
-  const [fourth, fifth] = walked.weights![1]!;
+  const { network, rate } = presets['3-3-2-1'];
+  const [fourth, fifth] = network.weights![1]!;
   y.forEach((yi, i) => {
     expect(of(`w${i + 1}4`).value).toBeCloseTo(fourth![i]! + rate * delta4 * y4 * (1 - y4) * yi, 14);
     expect(of(`w${i + 1}5`).value).toBeCloseTo(fifth![i]! + rate * delta5 * y5 * (1 - y5) * yi, 14);

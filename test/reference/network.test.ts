@@ -461,9 +461,9 @@ describe('errors', () => {
   const make = (options: unknown) => () => new Network(options as NetworkOptions);
 
   test.each<[string, () => unknown, RegExp]>([
-    ['one layer', make({ sizes: [3] }), /option: sizes: expected two or more whole numbers ≥ 1, received \[3\]/],
-    ['a layer of none', make({ sizes: [3, 0, 1] }), /option: sizes: .*\[3, 0, 1\]/],
-    ['half a node', make({ sizes: [2, 1.5] }), /option: sizes/],
+    ['one layer', make({ sizes: [3] }), /"sizes": expected two or more whole numbers ≥ 1, the inputs first, received \[3\]/],
+    ['a layer of none', make({ sizes: [3, 0, 1] }), /"sizes": .*\[3,0,1\]/],
+    ['half a node', make({ sizes: [2, 1.5] }), /option: Network: option "sizes"/],
     ['an activation misspelt', make({ sizes: [1, 1], activation: 'sigmod' }), /option: .*"sigmod"[\s\S]*sigmoid/],
     ['another', make({ sizes: [1, 1], outputActivation: 'leakyRelu' }), /leakyReLU/],
     ['a name of Object', make({ sizes: [1, 1], activation: 'toString' }), /option: .*"toString"/],
@@ -471,7 +471,7 @@ describe('errors', () => {
     ['too few nodes', make({ ...nine, weights: [[[1, 1, 1, 1]], nine.weights![1]!] }), /weights of layer 1: expected a row for each of 4 nodes, received 1/],
     ['no weight of the bias', make({ sizes: [2, 1], weights: [[[1, 2]]] }), /weights of layer 1, node 1: expected 3 finite numbers, received \[1, 2\]/],
     ['a weight for a bias that is not there', make({ sizes: [2, 1], bias: false, weights: [[[1, 2, 3]]] }), /expected 2 finite numbers/],
-    ['NaN among the weights', make({ sizes: [1, 1], weights: [[[NaN, 0]]] }), /finite numbers, received \[NaN, 0\]/],
+    ['NaN among the weights', make({ sizes: [1, 1], weights: [[[NaN, 0]]] }), /"weights.0.0.0": expected finite numbers, received NaN/],
   ])('%s', (_, f, message) => {
     expect(codeOf(f)).toMatch(message);
   }); // prettier-ignore
@@ -480,15 +480,17 @@ describe('errors', () => {
   const examples: readonly Example[] = [[[1, 2], [1]]];
   const train = (options: Partial<TrainOptions>) => () => network.train(examples, { rate: 0.1, ...options });
   test.each<[string, () => unknown, RegExp]>([
+    ['an option that is not there', () => new Network({ sizes: [2, 1], activations: 'tanh' } as never), /Unknown option of Network "activations"[^]*activation/],
+    ['a batch of none', () => network.trainBatch([], 1), /expected at least one example/],
     ['an input too few', () => network.predict([1]), /option: input: expected 2 finite numbers, received \[1\]/],
     ['NaN', () => network.predict([1, NaN]), /input: expected 2 finite numbers, received \[1, NaN\]/],
     ['a target too many', () => network.backpropagate([[1, 2], [1, 0]]), /target: expected 1 finite number, received \[1, 0\]/],
     ['an infinite target', () => network.trainOne([[1, 2], [Infinity]], 0.1), /target: expected 1 finite number/],
     ['no examples', () => network.train([], { rate: 1 }), /data: train: expected at least one example/],
-    ['batches of 0', train({ batchSize: 0 }), /batchSize: expected a whole number ≥ 1, received 0/],
-    ['batches of NaN', train({ batchSize: NaN }), /batchSize: .*NaN/],
-    ['half an epoch', train({ epochs: 0.5 }), /epochs: expected a whole number ≥ 1, received 0.5/],
-    ['no rate', train({ rate: NaN }), /rate: expected a finite number, received NaN/],
+    ['batches of 0', train({ batchSize: 0 }), /"batchSize": expected a whole number ≥ 1, received 0/],
+    ['batches of NaN', train({ batchSize: NaN }), /"batchSize": .*NaN/],
+    ['half an epoch', train({ epochs: 0.5 }), /"epochs": expected a whole number ≥ 1, received 0.5/],
+    ['no rate', train({ rate: NaN }), /"rate": expected a finite number, received NaN/],
     ['sequential batches', train({ update: 'sequential', batchSize: 2 }), /update sequential: expected a batchSize of 1, received 2/],
   ])('%s', (_, f, message) => {
     const before = network.weights;

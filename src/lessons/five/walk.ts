@@ -3,33 +3,16 @@ import { same } from '../../explain/language.js';
 import { lesson5 } from '../../explain/notation.js';
 import { explain, type Step } from '../../explain/walk.js';
 import type { Connection } from '../../reference/connection.js';
-import { Network, type Example, type NetworkOptions } from '../../reference/network.js';
+import { Network, type Example } from '../../reference/network.js';
 import type { Node } from '../../reference/node.js';
 import type { Block } from '../contract.js';
 import { onEngine } from '../engine.js';
+import { presets } from '../presets.js';
 import { figures, heading, paragraph, table } from '../blocks.js';
 import { cell, said } from './words.js';
 
-/** Inputs x1–x3, neurons 1–3, 4–5 and 6, no biases. The lesson gives no numbers: these are chosen. */
-export const walked: NetworkOptions = {
-  sizes: [3, 3, 2, 1],
-  bias: false,
-  weights: [
-    [
-      [0.2, -0.3, 0.4],
-      [0.5, 0.1, -0.2],
-      [-0.4, 0.3, 0.6],
-    ],
-    [
-      [0.7, -0.5, 0.3],
-      [-0.6, 0.4, 0.8],
-    ],
-    [[0.9, -0.7]],
-  ],
-};
-export const example: Example = [[1, 0.5, -1], [1]];
-/** η */
-export const rate = 0.5;
+const { network: walked, x, t, rate } = presets['3-3-2-1'];
+const example: Example = [x, t];
 
 /**
  * −δ·f′·y with a δ that leaves out the f′ on its way: δ₆ = t − y, δ₄ = w₄₆·δ₆, δ₁ = w₁₄·δ₄ + w₁₅·δ₅. What
