@@ -43,12 +43,14 @@ function* train(
   }
 }
 
-const heading = ({ title, network, notation, rate }: Setting): string[] => {
+const heading = ({ title, network, notation, rate }: Setting, { lang }: ExplainOptions): string[] => {
   const kinds = new Set(network.layers.slice(1).map((layer) => layer.activation.kind));
   const inputs = network.inputs.map((n) => `${notation.output(n)} = ${digits(n.output)}`);
   const targets = network.outputs.map((n) => `${notation.target(n)} = ${digits(n.target)}`);
   return [
-    `${title}: ${[...kinds].join(', ')}, η = ${digits(rate)}`,
+    lang === 'zh'
+      ? `${title}：${[...kinds].join('、')}，η = ${digits(rate)}`
+      : `${title}: ${[...kinds].join(', ')}, η = ${digits(rate)}`,
     `${inputs.join('  ')}   ${targets.join('  ')}`,
   ];
 };
@@ -72,9 +74,9 @@ export const explain = async (name: string | undefined, options: ExplainOptions,
   const walk = new Walk(network, { notation, rate, update });
   if (options.step) {
     if (json) throw new HandgradError('option', '--step: expected no --json beside it.');
-    return stepThrough(walk, heading(setting), io, look);
+    return stepThrough(walk, heading(setting, options), io, look);
   }
-  const title = heading(setting);
+  const title = heading(setting, options);
   const before = pointOf(0, network, example);
   const steps = Array.from({ length: walk.length }, () => walk.next()!);
   const live = new LiveLine(io);

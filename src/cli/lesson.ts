@@ -10,6 +10,7 @@ import { LiveLine } from './liveLine.js';
 import type { LessonOptions } from './options.js';
 import { blockLines, blockObjects, widest } from './render/blocks.js';
 import { table } from './render/table.js';
+import { cut } from './render/width.js';
 
 export type LessonNumber = `${keyof typeof lessons}`;
 export const lessonNumbers = Object.keys(lessons) as LessonNumber[];
@@ -59,8 +60,7 @@ export const lesson = async (
   const { lang, json, backend, threads, seed } = options;
   const live = new LiveLine(io);
   const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
-  const progress: LessonContext['progress'] = (what) =>
-    live.draw((width) => what[lang].slice(0, width), true);
+  const progress: LessonContext['progress'] = (what) => live.draw((width) => cut(what[lang], width), true);
   const context = { seed, progress, ...(await ofTable(number, options)) };
   await useBackend(backend, { threads });
   const { title, run } = lessons[number];

@@ -75,7 +75,7 @@ const words = {
     loss: 'L =',
     more: (n: number) => `…… 省略 ${n} 项`,
     plane: '平面图：横轴 x1，纵轴 x2',
-    mistaken: (n: number, of: number) => `误分类：${of} 个点中 ${n} 个`,
+    mistaken: (n: number, of: number) => `误分类：${of} 个点中有 ${n} 个`,
     network: '多层感知机',
     engine: (pass: number, of: number) => `张量引擎：第 ${pass} 轮，共 ${of} 轮`,
     training: '正在训练多层感知机',
@@ -208,7 +208,7 @@ const resultLines = (asked: Asked, width: number, paint: ReturnType<typeof paint
 
 const networkText = ({ sizes, rate, steps, loss, right, points }: XorResult): Text => ({
   en: `One hidden layer does it: ${sizes.join('-')}, tanh, E = ½(t − y)², ${steps} steps of gradient descent on the four points, η = ${digits(rate)}, on the tensor engine. E = ${digits(loss, 4)}; ${right} of ${points.length} right.`,
-  zh: `加一个隐藏层就能解决：${sizes.join('-')} 网络，激活函数 tanh，E = ½(t − y)²，对四个点做 ${steps} 步梯度下降，学习率 η = ${digits(rate)}，由张量引擎计算。E = ${digits(loss, 4)}，${points.length} 个点中 ${right} 个分类正确。`,
+  zh: `加一个隐藏层就能解决：${sizes.join('-')} 网络，激活函数为 tanh，E = ½(t − y)²，对四个点做 ${steps} 步梯度下降，学习率 η = ${digits(rate)}，由张量引擎计算。E = ${digits(loss, 4)}，${points.length} 个点中有 ${right} 个分类正确。`,
 });
 
 const networkLines = (

@@ -94,7 +94,7 @@ export const settingOf = async (name: string | undefined, options: ExplainOption
   ];
   network.present(...example);
   return {
-    title: preset ? `${sizes.join('-')}, ${preset.title[lang]}` : sizes.join('-'),
+    title: preset ? `${sizes.join('-')}${lang === 'zh' ? '，' : ', '}${preset.title[lang]}` : sizes.join('-'),
     network,
     notation: notationOf(network),
     example,

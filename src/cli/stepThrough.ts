@@ -5,7 +5,7 @@ import { columnsOf, type Io } from './io.js';
 import { commandOf, readKeys } from './keys.js';
 import type { Look } from './render/blocks.js';
 import { phaseTitle, stepLines } from './render/steps.js';
-import { widthOf } from './render/width.js';
+import { cut, widthOf } from './render/width.js';
 
 const help: Readonly<Record<Language, string>> = {
   en: '→ on   ← back   p to the next phase   a all   q quit',
@@ -27,7 +27,7 @@ export const stepThrough = async (
   const shown: { readonly step: Step; readonly rows: number }[] = [];
   const clearStatus = (): unknown => write('\r\x1b[K');
   const status = (): unknown =>
-    write(paint('gray', `${walk.position}/${walk.length}   ${help[lang]}`.slice(0, columns - 1)));
+    write(paint('gray', cut(`${walk.position}/${walk.length}   ${help[lang]}`, columns - 1)));
 
   const next = (): Step | undefined => {
     const step = walk.next();

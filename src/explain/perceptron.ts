@@ -68,7 +68,7 @@ export const positiveWhere = (theta: Theta): string => `${weighted(theta)} ≥ $
 
 export const ruleText = (rate: number): Text => ({
   en: `A point is misclassified where y·(w·x + b) ≤ 0. Then w ← w + α·y·x and b ← b + α·y, one point at a time, pass after pass, until a pass finds none. α = ${digits(rate)}; w and b start at 0. The output is 1 where w·x ≥ −b, the threshold, else −1.`,
-  zh: `满足 y·(w·x + b) ≤ 0 的点是误分类点。每遇到一个误分类点就更新一次：w ← w + α·y·x，b ← b + α·y；一轮一轮地遍历数据，直到某一轮没有误分类点为止。步长 α = ${digits(rate)}，w 和 b 的初值为 0。w·x 不小于阈值 −b 时输出 1，否则输出 −1。`,
+  zh: `满足 y·(w·x + b) ≤ 0 的点是误分类点。每遇到一个误分类点就更新一次：w ← w + α·y·x，b ← b + α·y；如此一轮一轮地遍历数据，直到某一轮没有误分类点为止。步长 α = ${digits(rate)}，w 和 b 的初值为 0。w·x 不小于阈值 −b 时输出 1，否则输出 −1。`,
 });
 
 /** Whether it converged, and after how much. */
@@ -106,7 +106,7 @@ export const boundText = (R: number, { margin, separator }: Separable, bound: nu
 /** Separable, and the passes were too few. */
 export const morePassesText: Text = {
   en: 'It was given too few passes: more of them, and it converges.',
-  zh: '只是遍历的轮数不够；增加轮数就会收敛。',
+  zh: '只是遍历的轮数不够，增加轮数就会收敛。',
 };
 
 /** θ came back: a proof that there is no end. */
@@ -116,7 +116,7 @@ export const cycleText = ({ cycle, updates }: PerceptronRun): Text | undefined =
   const again = updates.filter(({ pass }) => pass >= from && pass < to).length;
   return {
     en: `(w, b) is ${vector(theta)} at the beginning of pass ${from}, and again at the beginning of pass ${to}. A pass follows from its (w, b) alone: the same ${plural(again, 'update')} ${again === 1 ? 'comes' : 'come'} again and again, for ever.`,
-    zh: `第 ${from} 轮开始时 (w, b) = ${vector(theta)}，第 ${to} 轮开始时又回到同一个值。一轮的更新完全由开始时的 (w, b) 决定，所以这 ${again} 次更新会无休止地重复，永远不会收敛。`,
+    zh: `第 ${from} 轮开始时 (w, b) = ${vector(theta)}，第 ${to} 轮开始时又回到同一个值。一轮的更新完全由开始时的 (w, b) 决定，所以这 ${again} 次更新会一直重复下去，永远不会收敛。`,
   };
 };
 
@@ -175,7 +175,7 @@ export const engineText = (
   const why: Text = where.byRounding
     ? {
         en: 'there w·x + b is 0 but for the rounding of float32.',
-        zh: '该处 w·x + b 与 0 只差 float32 的舍入误差。',
+        zh: '该处的 w·x + b 与 0 之差只是 float32 的舍入误差。',
       }
     : { en: 'this is an error.', zh: '这是一个错误。' };
   return {

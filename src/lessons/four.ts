@@ -58,7 +58,7 @@ const lossBlocks = (network: Network, engine: Gradients): Block[] => {
     heading('The loss: (3) without ½, (4) with it', '损失函数：(3) 没有 ½，(4) 有 ½'),
     paragraph(
       'Equations (5) to (16) and (21) are the derivatives of (4): the 2 that differentiating a square gives is gone. Those of (3) are twice as large, so descent by (3) with η is descent by (4) with 2η.',
-      '(5) 到 (16) 以及 (21) 都是对 (4) 求导的结果：平方求导得到的因子 2 已被 ½ 消去。对 (3) 求导则是它的两倍，因此用 (3) 以学习率 η 下降，相当于用 (4) 以 2η 下降。',
+      '(5) 到 (16) 以及 (21) 都是对 (4) 求导的结果：平方求导得到的因子 2 已被 ½ 消去。对 (3) 求导的结果是它的两倍，因此以学习率 η 对 (3) 做梯度下降，相当于以 2η 对 (4) 做梯度下降。',
     ),
     figures([
       { name: same('ℓ (3)'), formula: 'Σ (ŷ − y)²', value: squaredError(of) },
@@ -228,10 +228,10 @@ const transposeBlocks = (): Block[] => {
     ),
     paragraph(
       'In the 2-2-2 network of lesson 2 all shapes fit, and only the numbers tell. ∂E/∂z of h1 and h2:',
-      '在第二课的 2-2-2 网络中形状都匹配，只有数值能看出错误。h1 和 h2 的 ∂E/∂z：',
+      '在第二课的 2-2-2 网络中，形状全都匹配，只有从数值才能看出错误。h1 和 h2 的 ∂E/∂z：',
     ),
     table(
-      [{ en: 'reading', zh: '读法' }, 'δ_h1', 'δ_h2'],
+      [{ en: 'reading', zh: '写法' }, 'δ_h1', 'δ_h2'],
       [
         [{ en: 'central differences', zh: '中心差分' }, ...small.numeric],
         ['(Wᵀ·δ) ⊗ f′(zˡ)', ...small.right],
@@ -262,7 +262,7 @@ const batchBlocks = async (seed: number): Promise<Block[]> => {
     heading('The gradient of a mini-batch: (17)', '小批量的梯度：(17)'),
     paragraph(
       'Four examples drawn at random, targets from another network of the same form: the mean of their gradients is the gradient of their mean error, which is what the tensor engine computes for a batch.',
-      '随机取四个样本，目标由另一个同样结构的网络给出：它们梯度的平均就是平均误差的梯度，张量引擎对一个批次计算的正是它。',
+      '随机取四个样本，目标值由另一个结构相同的网络给出。四个梯度的平均值就是平均误差的梯度，张量引擎对一个小批量计算的正是它。',
     ),
     figures([
       ...each.map((g, i) => ({
@@ -270,7 +270,7 @@ const batchBlocks = async (seed: number): Promise<Block[]> => {
         value: g[1]![0]![0]!,
       })),
       {
-        name: { en: 'mean', zh: '平均' },
+        name: { en: 'mean', zh: '平均值' },
         formula: '1/m Σ ∇W_xᵢ',
         value: mean[1]![0]![0]!,
         engine: engine.gradients[1]![0]![0]!,
@@ -278,7 +278,7 @@ const batchBlocks = async (seed: number): Promise<Block[]> => {
     ]),
     paragraph(
       `The ≈ of (17): how far the mean of m gradients is from that of all ${examples.length}, relative, on average over 200 draws. It falls like 1/√m and, since an example is not drawn twice, to 0.`,
-      `(17) 中的“≈”：m 个梯度的平均与全部 ${examples.length} 个的平均相差多少（相对值，200 次抽取的平均）。它大致按 1/√m 减小；由于同一样本不会重复抽取，最后减到 0。`,
+      `(17) 中的“≈”有多准：下表是 m 个梯度的平均值与全部 ${examples.length} 个梯度的平均值之间的相对偏差（抽取 200 次取平均）。它大致按 1/√m 减小；由于同一样本不会重复抽取，最后减到 0。`,
     ),
     table(
       ['m', ...[1, 2, 4, 8, 16, 32, examples.length].map(String)],
@@ -292,13 +292,13 @@ const batchBlocks = async (seed: number): Promise<Block[]> => {
     heading('Batch and stochastic descent', '批量梯度下降与随机梯度下降'),
     paragraph(
       `${epochs} passes over the ${examples.length} examples, η = ${rate}, the same first weights. A pass of batch descent is one update, and a pass of stochastic descent is ${examples.length}, along gradients that are rougher and cost as much together.`,
-      `对 ${examples.length} 个样本训练 ${epochs} 轮，η = ${rate}，初始权重相同。批量下降每轮只更新一次，随机下降每轮更新 ${examples.length} 次：每次的梯度更粗糙，但一轮的总计算量相同。`,
+      `对 ${examples.length} 个样本训练 ${epochs} 轮，η = ${rate}，初始权重相同。批量梯度下降每轮只更新一次，随机梯度下降每轮更新 ${examples.length} 次：每次所用的梯度更粗糙，但一轮的总计算量相同。`,
     ),
     table(
       [
         { en: 'batch size', zh: '批大小' },
         { en: 'updates', zh: '更新次数' },
-        { en: 'mean E at the end', zh: '最终平均误差' },
+        { en: 'mean E at the end', zh: '最终的平均误差' },
       ],
       sizes.map((batchSize) => {
         const { updates, loss } = descend(options, examples, batchSize, epochs, rate, seed);

@@ -61,7 +61,7 @@ const stepsBlocks = (): Block[] => {
   const network = new Network(presets['3-4-2'].network);
   network.present(...example);
   return [
-    heading('One step, number by number', '一步训练，逐个数字计算'),
+    heading('One step, number by number', '一步训练，逐个数值计算'),
     { kind: 'steps', steps: explain(network, { notation: lesson1(network), rate: η }) },
   ];
 };
@@ -73,7 +73,7 @@ const nodesTable = (network: Network, engine: Engine): Block[] => {
     heading('The nodes', '各个节点'),
     paragraph(
       'δ is −∂E/∂net (3.13). A bias’s input is 1, so −δ is the gradient of the node’s bias: that is what the tensor engine gives.',
-      'δ 是 −∂E/∂net（3.13）。偏置的输入恒为 1，所以节点偏置的梯度就是 −δ，张量引擎给出的正是这个数。',
+      '由 (3.13)，δ = −∂E/∂net。偏置的输入恒为 1，所以节点偏置的梯度就是 −δ，张量引擎给出的正是这个数。',
     ),
     table(
       [
@@ -168,7 +168,7 @@ const chainBlocks = (network: Network, engine: Engine): Block[] => {
     ]),
     paragraph(
       'Three slips of the lesson: w84 ← w8 + … is w84 ← w84 + …; the derivation says that ∂E/∂net_k is δ_k, and goes on, rightly, with −δ_k; the last layer of the chain is y = f(Wₙ·aₙ₋₁), not f(Wₙ·aₙ).',
-      '课文有三处笔误：w84 ← w8 + … 应为 w84 ← w84 + …；推导中说 ∂E/∂net_k 就是 δ_k，接下来用的却是（正确的）−δ_k；逐层计算的最后一层应为 y = f(Wₙ·aₙ₋₁)，而不是 f(Wₙ·aₙ)。',
+      '课文有三处差错：w84 ← w8 + … 应为 w84 ← w84 + …；推导中说 ∂E/∂net_k 就是 δ_k，接下来用的却是（正确的）−δ_k；逐层计算的最后一层应为 y = f(Wₙ·aₙ₋₁)，而不是 f(Wₙ·aₙ)。',
     ),
   ];
 };
@@ -201,7 +201,7 @@ const weightsTable = (network: Network, engine: Engine): Block[] => {
     heading('The weights', '各个权重'),
     paragraph(
       'Every gradient beside central differences (ε = 1e−5) and the tensor engine’s, and every weight after a step.',
-      '每个权重的梯度，与中心差分（ε = 1e−5）和张量引擎的结果并列；以及一步更新之后的权重。',
+      '下表列出每个权重的梯度，旁边是中心差分（ε = 1e−5）和张量引擎的结果；最后是更新一步之后的权重。',
     ),
     table(
       [
@@ -247,11 +247,11 @@ const checkBlocks = (network: Network): Block[] => {
   return [
     heading(
       'Checking one weight: (E(w + ε) − E(w − ε))/2ε',
-      '梯度检查（一个权重）：(E(w + ε) − E(w − ε))/2ε',
+      '梯度检验（一个权重）：(E(w + ε) − E(w − ε))/2ε',
     ),
     paragraph(
       `∂E/∂w41 by backpropagation is ${digits(exact)}. Differences come closer by ε² as ε falls, which is truncation; then E(w + ε) and E(w − ε) agree in ever more of their 16 digits, and what the subtraction leaves is rounding, about 1e−17/ε. In between, near 1e−5, is the best ε.`,
-      `反向传播得到的 ∂E/∂w41 为 ${digits(exact)}。ε 减小时，差分的误差按 ε² 减小，这是截断误差；再小下去，E(w + ε) 与 E(w − ε) 的 16 位数字中相同的越来越多，相减之后剩下的是舍入误差，约为 1e−17/ε。最合适的 ε 在两者之间，约为 1e−5。`,
+      `反向传播得到的 ∂E/∂w41 为 ${digits(exact)}。ε 减小时，差分的误差先按 ε² 减小，这是截断误差；ε 再小，E(w + ε) 与 E(w − ε) 的 16 位数字中相同的位数越来越多，相减之后剩下的主要是舍入误差，约为 1e−17/ε。最合适的 ε 在两者之间，约为 1e−5。`,
     ),
     table(
       ['ε', { en: 'differences', zh: '差分' }, { en: 'off by', zh: '偏差' }],
@@ -265,7 +265,7 @@ const checkBlocks = (network: Network): Block[] => {
 
 /** The columns of a dump stand two spaces apart. */
 const dumpBlocks = (network: Network): Block[] => [
-  heading('network.dump(), nodes as layer:index', '打印网络：network.dump()，节点写作“层:序号”'),
+  heading('network.dump(), nodes as layer:index', '打印整个网络：network.dump()，节点写作“层:序号”'),
   table(
     [{ en: 'node or connection', zh: '节点或连接' }, '', '', ''],
     network

@@ -54,12 +54,12 @@ const activationBlocks = async (): Promise<Block[]> => [
   heading('Activation functions', '激活函数'),
   paragraph(
     'What the lesson says of them, measured on x from −10 to 10.',
-    '课文所述的各项性质，在 x 从 −10 到 10 的范围内实测。',
+    '以下是课文所述的各项性质，在 x 从 −10 到 10 的范围内测得。',
   ),
   propertiesTable(),
   paragraph(
     'The derivative of σ is at most ¼, at 0. Each layer below multiplies by one more such factor: five layers, and at most 1/1024 is left of a gradient (before the weights).',
-    'σ 的导数最大为 ¼，在 0 处取得。每往下一层就多乘一个这样的因子：经过五层，梯度最多只剩 1/1024（不计权重）。',
+    'σ 的导数最大为 ¼，在 0 处取得。反向传播时每经过一层就多乘一个这样的因子：经过五层，梯度至多只剩 1/1024（不计权重）。',
   ),
   slopesTable(),
   {
@@ -116,7 +116,7 @@ const chainBlocks = async (network: Network): Promise<Block[]> => {
     return { gradient: gradients[1]![0]![0]!, weight: (await on.weights())[1]![0]![0]! };
   });
   return [
-    heading('Step 2: backward, w5 by the chain rule', '第二步：反向传播，用链式法则求 w5'),
+    heading('Step 2: backward, w5 by the chain rule', '第二步：反向传播，用链式法则求 ∂E/∂w5'),
     paragraph(
       'w5 acts on the error through net_o1 and out_o1: ∂E/∂w5 is the product of three factors.',
       'w5 先影响 net_o1，再经 out_o1 影响误差，因此 ∂E/∂w5 是三个因子的乘积。',
@@ -183,7 +183,7 @@ const pair = (
 
 const alreadyUpdated: Text = {
   en: 'the lesson’s digits come from output weights that were updated before the hidden δ was computed from them. That is not the gradient.',
-  zh: '课文的数字是先更新了输出层权重，再用新权重计算隐藏层的误差项得到的，这并不是梯度。',
+  zh: '课文的数值是先更新输出层权重、再用新权重计算隐藏层误差项得到的，这样算出的并不是梯度。',
 };
 
 const likewise: Text = {
@@ -223,7 +223,7 @@ const firstStepBlocks = async (): Promise<Block[]> => {
     heading('Step 3: the new weights, in two ways', '第三步：更新后的权重，两种做法'),
     paragraph(
       'Gradient descent computes every δ from the weights of the forward pass, then changes all weights: simultaneous. The lesson’s figures come from changing w5 … w8 first and computing the hidden δ from the new ones: sequential. The output weights are the same, w1 … w4 are not.',
-      '梯度下降用前向传播时的权重计算所有误差项，然后同时更新全部权重（同时更新）。课文的数字则是先更新 w5 … w8，再用新权重计算隐藏层的误差项（逐层更新）。输出层的权重相同，w1 … w4 不同。',
+      '梯度下降用前向传播时的权重计算所有误差项，然后同时更新全部权重（同时更新）。课文的数值则是先更新 w5 … w8，再用新权重计算隐藏层的误差项（逐层更新）。两种做法得到的输出层权重相同，w1 … w4 不同。',
     ),
     table(
       [
@@ -257,7 +257,7 @@ const tenThousandBlocks = async ({ progress }: LessonContext): Promise<Block[]> 
     relative(r.total, want.total),
   ];
   return [
-    heading(`After ${steps} steps`, `${steps} 步之后`),
+    heading(`After ${steps} steps`, `更新 ${steps} 步之后`),
     {
       kind: 'figures',
       figures: [
@@ -269,7 +269,7 @@ const tenThousandBlocks = async ({ progress }: LessonContext): Promise<Block[]> 
     heading('How exact the tensor engine is', '张量引擎有多精确'),
     paragraph(
       'The tensor engine computes in float32. model.fit keeps its weights in float32 too: near 3.9 they stand 2.4e−7 apart, the updates at the end are 3e−5, and each is rounded. And float32 numbers near 0.984 stand 6e−8 apart, so out_o2 is known to half of that, and E, made of its difference of 0.0059 to the target, to 5e−6 of itself. The engine’s column above has both mended: the weights are kept in float64 on the host (master weights, as in mixed-precision training), and 1 − out_o2 = σ(−net) stands in the place of out_o2, with the weights negated; gradient descent takes the same way. All outputs and gradients are still computed in float32. Relative differences from float64:',
-      '张量引擎用 float32 计算，model.fit 的权重也是 float32：权重在 3.9 附近时相邻两数相差 2.4e−7，而训练末期每次更新只有 3e−5，每次都要舍入。另外，0.984 附近的 float32 数相差 6e−8，out_o2 只能精确到其一半；E 由它与目标值之差 0.0059 算出，因此 E 的相对误差可达 5e−6。上表的引擎一列对这两点都做了处理：权重在主机上以 float64 保存（即混合精度训练中的主权重），并用 1 − out_o2 = σ(−net) 代替 out_o2（权重取负），梯度下降的路径不变。输出和梯度仍全部用 float32 计算。与 float64 的相对误差：',
+      '张量引擎用 float32 计算，model.fit 的权重也是 float32：在 3.9 附近，相邻两个 float32 数相差 2.4e−7，而训练末期每次更新只有 3e−5，每次都要舍入。另外，在 0.984 附近，相邻两个 float32 数相差 6e−8，out_o2 只能精确到这个间距的一半；E 由它与目标值之差 0.0059 算出，因此 E 的相对误差可达 5e−6。上表的“张量引擎”一列对这两点都做了处理：权重在主机上以 float64 保存（即混合精度训练中的主权重），并用 1 − out_o2 = σ(−net) 代替 out_o2（相应的权重取负），梯度下降的路径不变。输出和梯度仍全部用 float32 计算。与 float64 的相对误差：',
     ),
     table(
       [{ en: 'run', zh: '做法' }, 'out_o1', 'out_o2', 'E_total'],
@@ -288,7 +288,7 @@ const tenThousandBlocks = async ({ progress }: LessonContext): Promise<Block[]> 
 export const two: Lesson = {
   title: {
     en: 'Lesson 2: a 2-2-2 network, number by number',
-    zh: '第二课：2-2-2 网络，逐个数字计算',
+    zh: '第二课：2-2-2 网络，逐个数值计算',
   },
   run: async function* (context) {
     const network = start();

@@ -36,7 +36,7 @@ const words = {
   title: { en: 'Activations and their derivatives', zh: '激活函数及其导数' },
   description: {
     en: 'Small charts side by side, one for each activation: the function as a solid line and its derivative as a dashed one. The derivative of sigmoid is at most ¼, at 0.',
-    zh: '并排的小图，每个激活函数一张：实线为函数，虚线为导数。sigmoid 的导数在 0 处取最大值 ¼。',
+    zh: '一组并排的小图，每个激活函数一张：实线为函数，虚线为导数。sigmoid 的导数在 0 处取最大值 ¼。',
   },
   taken: { en: 'the value at a jump', zh: '跳跃点处的取值' },
   limit: { en: 'the limit on the other side', zh: '另一侧的极限' },

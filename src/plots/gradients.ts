@@ -15,11 +15,11 @@ const words = {
   },
   about: {
     en: `The gradient of the loss by the biases of each hidden layer, before training: ${units} units a layer, ${examples} examples`,
-    zh: `训练开始前，损失函数对各隐藏层偏置的梯度：每层 ${units} 个神经元，${examples} 个样本`,
+    zh: `训练开始前，损失对各隐藏层偏置的梯度：每层 ${units} 个神经元，${examples} 个样本`,
   },
   description: {
     en: 'Six charts of the norm of the gradient by layer, on a logarithmic axis, each for networks of 3, 6, 12 and 24 hidden layers.',
-    zh: '六张图，纵轴为对数刻度，表示梯度范数随层的变化；每张图含 3、6、12、24 个隐藏层的网络。',
+    zh: '六张图，表示梯度的范数随层的变化，纵轴为对数刻度；每张图分别画出 3、6、12、24 个隐藏层的网络。',
   },
   layer: { en: 'hidden layer (1 is next to the input)', zh: '隐藏层（第 1 层紧邻输入层）' },
   norm: { en: 'norm of ∂L/∂b', zh: '∂L/∂b 的范数' },
@@ -29,7 +29,7 @@ const words = {
 const depthLabel = (depth: number): Text => ({ en: `${depth} hidden layers`, zh: `${depth} 个隐藏层` });
 const perLayer = (factor: number): Text => {
   const times = factor.toPrecision(2);
-  return { en: `× ${times} a layer, towards the input`, zh: `每靠近输入层一层，× ${times}` };
+  return { en: `× ${times} a layer, towards the input`, zh: `每往输入层方向一层，× ${times}` };
 };
 
 const glorot = same('glorotUniform');

@@ -1,9 +1,19 @@
 import { blockLines } from '../../src/cli/render/blocks.js';
 import { table } from '../../src/cli/render/table.js';
-import { widthOf, wrapText } from '../../src/cli/render/width.js';
+import { cut, widthOf, wrapText } from '../../src/cli/render/width.js';
 
 test('Chinese characters are two columns wide, marks none', () => {
   expect([widthOf('abc'), widthOf('误差项 δ'), widthOf('（ŷ）'), widthOf('e\u0302')]).toEqual([3, 8, 5, 1]);
+});
+
+test('a text is cut by its width', () => {
+  expect([cut('梯度 x', 4), cut('梯度 x', 5), cut('梯度', 3), cut('ab', 9), cut('ab', 0)]).toEqual([
+    '梯度',
+    '梯度 ',
+    '梯',
+    'ab',
+    '',
+  ]);
 });
 
 test('columns are aligned whatever the language', () => {
@@ -46,7 +56,7 @@ test('a figure that is not what is printed has a mark and its reason', () => {
   ];
   const plain = (_: unknown, text: string): string => text;
   expect(blockLines({ kind: 'figures', figures }, { lang: 'zh', width: 60, paint: plain })).toEqual([
-    '量  课文所印  float64',
+    '量  课文数值  float64',
     '甲      0.12   0.1234',
     '乙    0.13 ≠   0.1234',
     '  乙：缘由',

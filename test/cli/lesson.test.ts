@@ -90,7 +90,7 @@ describe('lesson 3 on a table', () => {
 
 test('in Chinese', async () => {
   const { stdout } = await lesson('1 --lang zh');
-  for (const word of ['张量引擎', '前向传播', '反向传播', '梯度检查']) expect(stdout).toContain(word);
+  for (const word of ['张量引擎', '前向传播', '反向传播', '梯度检验']) expect(stdout).toContain(word);
   expect(stdout).not.toMatch(/tensor engine|Forward|quantity/);
 });
 

@@ -19,7 +19,7 @@ export interface Look {
 const columns: Readonly<Record<'name' | 'formula' | 'printed' | 'value' | 'engine', Text>> = {
   name: { en: 'quantity', zh: '量' },
   formula: { en: 'formula', zh: '公式' },
-  printed: { en: 'lesson prints', zh: '课文所印' },
+  printed: { en: 'lesson prints', zh: '课文数值' },
   value: { en: 'float64', zh: 'float64' },
   engine: { en: 'tensor engine', zh: '张量引擎' },
 };

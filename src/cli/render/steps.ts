@@ -15,7 +15,7 @@ const phases: Readonly<Record<Phase, Text>> = {
   loss: { en: 'Loss: E = ½ Σ (t − y)²', zh: '损失：E = ½ Σ (t − y)²' },
   backward: {
     en: 'Backward: δ of each node, from the last layer to the first',
-    zh: '反向传播：从输出层往回，逐层计算误差项 δ',
+    zh: '反向传播：从输出层开始，逐层往回计算误差项 δ',
   },
   gradient: {
     en: 'Gradients: ∂E/∂w = −δ · what came in through the connection',

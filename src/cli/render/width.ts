@@ -9,6 +9,16 @@ export const widthOf = (text: string): number => {
   return width;
 };
 
+/** The beginning of a text, at most so wide. */
+export const cut = (text: string, width: number): string => {
+  let end = 0;
+  for (const c of text) {
+    if (widthOf(text.slice(0, end) + c) > width) break;
+    end += c.length;
+  }
+  return text.slice(0, end);
+};
+
 const missing = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text)));
 export const padEnd = (text: string, width: number): string => text + missing(text, width);
 export const padStart = (text: string, width: number): string => missing(text, width) + text;

@@ -158,14 +158,14 @@ export const activationBlocks = async (): Promise<Block[]> => {
     heading('Activation functions', '激活函数'),
     paragraph(
       'Values and derivatives at five points in float64; the last column is the largest difference of the tensor engine, which computes in float32. For the curves: handgrad plot activations --out activations.svg',
-      '五个点上的函数值与导数（float64）；最后一列是以 float32 计算的张量引擎与它的最大偏差。曲线图见：handgrad plot activations --out activations.svg',
+      '五个点上的函数值与导数（float64）；最后一列是张量引擎（以 float32 计算）与 float64 的最大偏差。曲线图见：handgrad plot activations --lang zh --out activations.svg',
     ),
     atPoints(rows, 'value'),
     atPoints(rows, 'derivative'),
     await kink(),
     paragraph(
       'max(0, z) + α·min(0, z) holds several of them: α = 0 is ReLU, α = −1 the absolute value, a small α the leaky ReLU; where α is learned, it is PReLU. Its values, and the largest difference from the layer of that name:',
-      'max(0, z) + α·min(0, z) 包含了其中几个：α = 0 是 ReLU，α = −1 是绝对值整流，α 取很小的数是渗漏 ReLU；若 α 由学习得到，就是 PReLU。下表是它的值，以及与同名的层的最大偏差：',
+      'max(0, z) + α·min(0, z) 包含了其中几个：α = 0 是 ReLU，α = −1 是绝对值整流，α 取很小的数是 leaky ReLU；若 α 由学习得到，就是 PReLU。下表列出它的值，以及与同名的层之间的最大偏差：',
     ),
     table(
       [
@@ -178,13 +178,13 @@ export const activationBlocks = async (): Promise<Block[]> => {
     ),
     paragraph(
       'What the lesson asks of an activation function. Least and largest derivative, and whether f never falls, are measured on −10, −9.99 … 10; bounded, and smooth (a continuous derivative), follow from the formula.',
-      '课文列出的设计因素。导数的最小值、最大值以及是否单调，是在 −10, −9.99, …, 10 上测得的；有界性与平滑性（导数连续）由公式得出。',
+      '以下是课文列出的设计因素。导数的最小值、最大值以及是否单调，是在 −10, −9.99, …, 10 上测得的；有界性与平滑性（导数连续）由公式得出。',
     ),
     table(
       [
         same('f'),
         said('largest f′', 'f′ 最大值'),
-        said('at z =', '所在的 z'),
+        said('at z =', '最大值点 z'),
         said('least f′', 'f′ 最小值'),
         said('monotone', '单调'),
         said('bounded', '有界'),

@@ -55,7 +55,7 @@ export const verdict = (rows: readonly Trained[]): Text => {
     );
   return said(
     `The highest median, ${percent(most)}, is that of ${having(most).en}; the lowest, ${percent(least)}, that of ${having(least).en}.`,
-    `中位数最高的是 ${having(most).zh}（${percent(most)}），最低的是 ${having(least).zh}（${percent(least)}）。`,
+    `测试准确率中位数最高的是 ${having(most).zh}，为 ${percent(most)}；最低的是 ${having(least).zh}，为 ${percent(least)}。`,
   );
 };
 
@@ -64,7 +64,7 @@ const spread = (rows: readonly Trained[]): Text => {
   const widest = Math.max(...rows.map(({ range: [low, high] }) => high - low));
   return said(
     ` Two seeds of one network differ by up to ${(100 * widest).toFixed(1)} points.`,
-    `同一网络的不同种子之间最多相差 ${(100 * widest).toFixed(1)} 个百分点。`,
+    `同一网络用不同种子训练，结果最多相差 ${(100 * widest).toFixed(1)} 个百分点。`,
   );
 };
 
@@ -127,15 +127,21 @@ export const architectureBlocks = async (
     heading('Depth, parameters, connections', '深度、参数数量与连接'),
     paragraph(
       `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the lowest and the highest. It is one small task: the tables say what happened here.`,
-      `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。给出的是 ${seeds.length} 个随机种子的测试准确率中位数，以及最低值和最高值。这只是一个小任务，表格只说明在这里发生了什么。`,
+      `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。表中是 ${seeds.length} 个随机种子的测试准确率的中位数，以及最低值和最高值。这只是一个小任务，结果只说明这里的情况。`,
     ),
-    paragraph(`By depth, at about ${parameters} parameters:`, `深度的影响，参数都在 ${parameters} 个左右：`),
+    paragraph(
+      `By depth, at about ${parameters} parameters:`,
+      `深度的影响，各网络的参数都在 ${parameters} 个左右：`,
+    ),
     table(
       [said('hidden layers', '隐藏层数'), said('network', '网络'), ...results],
       depth.map((row) => [String(row.widths.length), layersOf(row.widths), ...cells(row)]),
     ),
     conclusion(verdict(depth), spread(depth)),
-    paragraph('By the number of parameters, with two hidden layers:', '参数数量的影响，隐藏层都是两层：'),
+    paragraph(
+      'By the number of parameters, with two hidden layers:',
+      '参数数量的影响，各网络都有两个隐藏层：',
+    ),
     table(
       [said('network', '网络'), ...results],
       width.map((row) => [layersOf(row.widths), ...cells(row)]),
@@ -143,7 +149,7 @@ export const architectureBlocks = async (
     conclusion(verdict(width), spread(width)),
     paragraph(
       `By the share of connections between two hidden layers of ${widest} units: every unit of the second is connected to so many of the first, drawn at random, W ⊙ M for W. In the last two columns, a network with all connections, and fewer units, that has about as many parameters.`,
-      `连接的影响：两个 ${widest} 单元的隐藏层之间只保留一部分连接，第二层的每个单元随机连到第一层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、连接齐全但单元较少的网络。`,
+      `连接的影响：两个 ${widest} 单元的隐藏层之间只保留一部分连接，第二个隐藏层的每个单元随机连到第一个隐藏层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、单元较少的全连接网络。`,
     ),
     table(
       [

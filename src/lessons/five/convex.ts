@@ -36,7 +36,7 @@ export const convexBlocks = (): Block[] => [
   heading('Convex functions', '凸函数'),
   paragraph(
     'A function is convex if its graph lies on or below the chord between any two of its points; then every local minimum is a global one. The lesson has the words exchanged: it calls a function convex whose graph is above the chord, and concave one whose graph is below. By that, x² would be concave, and convex optimization would look for maxima. The chord minus the graph, over pairs of points in [−2, 2]:',
-    '如果函数图像上任意两点之间的部分总在连接这两点的弦上或弦的下方，它就是凸函数；此时局部极小值就是全局最小值。课文把“上方”和“下方”写反了：它称图像在弦上方的函数为凸函数，在弦下方的为凹函数。照此说法 x² 会是凹函数，凸优化求的就成了最大值。下表是在 [−2, 2] 内取点对算出的“弦减去图像”：',
+    '如果函数图像上任意两点之间的部分总在连接这两点的弦上或弦的下方，它就是凸函数；此时局部极小值就是全局最小值。课文把“上方”和“下方”写反了：它称图像在弦上方的函数为凸函数，在弦下方的为凹函数。照此说法 x² 会是凹函数，凸优化求的就成了最大值。下表在 [−2, 2] 内取若干点对，列出弦与图像之差：',
   ),
   table(
     [

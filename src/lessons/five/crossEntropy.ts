@@ -56,7 +56,7 @@ export const crossEntropyBlocks = async (): Promise<Block[]> => {
     heading('Cross entropy', '交叉熵损失'),
     paragraph(
       'Loss = −Σ pₖ·log qₖ, where q = softmax(f) is made of the scores f, and p is 1 for the class that is right and 0 for the others. So the loss is −log q of the right class, and its derivative by a score is qₖ − pₖ: too much probability is pushed down, too little is pulled up. Here the scores are f = (2, 1, −1), and class 2 is right.',
-      'Loss = −Σ pₖ·log qₖ，其中 q = softmax(f) 由得分 f 算出；p 在真实类别上为 1，其余为 0。因此损失就是真实类别的 −log q，它对得分的导数是 qₖ − pₖ：概率过大的得分被压低，过小的被抬高。下面取 f = (2, 1, −1)，真实类别为第 2 类。',
+      'Loss = −Σ pₖ·log qₖ，其中 q = softmax(f)，由得分 f 算出；p 在真实类别上为 1，在其余类别上为 0。因此损失就是真实类别的 −log q，它对得分的导数是 qₖ − pₖ：概率过大的得分被压低，过小的被抬高。下面取 f = (2, 1, −1)，真实类别为第 2 类。',
     ),
     figures([
       {

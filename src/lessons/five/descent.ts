@@ -191,7 +191,7 @@ export const descentBlocks = async (
     await stepBlock(options),
     paragraph(
       `Batch, stochastic and mini-batch descent differ in how many examples make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
-      `批量、随机与小批量梯度下降的区别在于一次更新用多少个样本。三者都把数据遍历 ${passes} 遍。“噪声”是起点处单步梯度围绕全体数据梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是概率论给出的值 s²/m·(N − m)/(N − 1)。在这份数据上，任何权重的损失都不会低于 ${cell(least)}。`,
+      `批量、随机与小批量梯度下降的区别在于一次更新用多少个样本。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
     ),
     table(
       [
@@ -217,7 +217,7 @@ export const descentBlocks = async (
     ),
     paragraph(
       `So after equal passes the lowest loss here is that of ${best!.en}; the quietest gradient is that of ${calm!.en}, the noisiest that of ${loud!.en}. Other data and rates may order the losses otherwise; the noise follows from m. The paths: handgrad plot loss-surface --out surface.svg`,
-      `可见在这里，遍历次数相同时损失最低的是${best!.zh}；梯度噪声最小的是${calm!.zh}，最大的是${loud!.zh}。换一份数据或学习率，损失的次序可能不同；噪声则由 m 决定。下降路径见：handgrad plot loss-surface --out surface.svg`,
+      `可见在这里，遍历次数相同时损失最低的是${best!.zh}；梯度噪声最小的是${calm!.zh}，最大的是${loud!.zh}。换一份数据或学习率，损失的次序可能不同；噪声则由 m 决定。下降路径见：handgrad plot loss-surface --lang zh --out surface.svg`,
     ),
   ];
 };

@@ -125,5 +125,5 @@ export const specialCases = (): readonly {
 }[] => [
   { alpha: 0, name: said('ReLU', 'ReLU'), layer: layers.relu() },
   { alpha: -1, name: said('absolute value', '绝对值整流'), layer: layers.abs() },
-  { alpha: 0.01, name: said('leaky ReLU', '渗漏 ReLU'), layer: layers.leakyReLU({ alpha: 0.01 }) },
+  { alpha: 0.01, name: said('leaky ReLU', 'leaky ReLU'), layer: layers.leakyReLU({ alpha: 0.01 }) },
 ];

@@ -24,7 +24,7 @@ export const computeNeuron = async (): Promise<readonly Figure[]> => {
   });
   return [
     {
-      name: said('sum over the inputs', '对输入求和'),
+      name: said('sum over the inputs', '加权求和'),
       formula: 'Σ wᵢxᵢ + b = 0.5·1 − 0.25·2 − 0.1·1 + 0.4',
       value: node.predict(neuronX)[0]!,
       engine: engine.y[0]!,
@@ -96,7 +96,7 @@ export const neuronBlocks = async (): Promise<Block[]> => [
   heading('A neuron', '神经元'),
   paragraph(
     'A neuron multiplies its inputs by weights, adds them up and adds the bias: WX + b. Written with the bias as one more weight, whose input is always 1, it is [W, b]·[X; 1]. Here X = (1, 2, −1), W = (0.5, −0.25, 0.1) and b = 0.4.',
-    '神经元先把各个输入乘以权重再求和，然后加上偏置：WX + b。也可以把偏置看作一个输入恒为 1 的权重，写成 [W, b]·[X; 1]。这里 X = (1, 2, −1)，W = (0.5, −0.25, 0.1)，b = 0.4。',
+    '神经元先把各个输入乘以权重再求和，然后加上偏置：WX + b。也可以把偏置看作又一个权重，其输入恒为 1，写成 [W, b]·[X; 1]。这里 X = (1, 2, −1)，W = (0.5, −0.25, 0.1)，b = 0.4。',
   ),
   figures(await computeNeuron()),
 ];

@@ -32,7 +32,7 @@ export const perceptronBlocks = (): Block[] => [
   heading('The perceptron', '感知器'),
   paragraph(
     'A neuron with the output sign(WX + b), which learns from one misclassified point at a time: θ ← θ + α·y·x. If a straight line separates the two classes, it stops after at most (R/γ)² updates (Novikoff 1962); on XOR, where none does, it never stops. Update by update: handgrad perceptron and, handgrad perceptron or, handgrad perceptron xor',
-    '输出为 sign(WX + b) 的神经元，每次从一个误分类点学习：θ ← θ + α·y·x。若两类点线性可分，至多更新 (R/γ)² 次就会停止（Novikoff 1962）；XOR 线性不可分，更新永远不会停止。逐次更新的过程见：handgrad perceptron and、handgrad perceptron or、handgrad perceptron xor',
+    '感知器是输出为 sign(WX + b) 的神经元，每次用一个误分类点更新：θ ← θ + α·y·x。若两类点线性可分，至多更新 (R/γ)² 次就会收敛（Novikoff，1962）；XOR 线性不可分，更新永远不会停止。逐次更新的过程见：handgrad perceptron and --lang zh（and 可换成 or、xor）',
   ),
   table(
     [
@@ -44,7 +44,7 @@ export const perceptronBlocks = (): Block[] => [
     ],
     computeGates().map(({ name, converged, passes, updates, bound }) => [
       name,
-      converged ? said('yes', '是') : said('no: given up', '否：已放弃'),
+      converged ? said('yes', '是') : said('no: given up', '否（已中止）'),
       String(passes),
       String(updates),
       bound === undefined ? '–' : rough(bound),

@@ -100,7 +100,7 @@ const depthBlocks = (rows: readonly DepthRow[], { depths, width, seeds }: DepthO
     ),
     paragraph(
       `At ${deepest} layers the gradient vanishes (below 1/1000) for: ${names(vanished).en}. It explodes (above 1000) for: ${names(exploded).en}. It keeps its size (within a factor of 10) for: ${names(kept).en}. By layer, as a picture: handgrad plot gradients --out gradients.svg`,
-      `到 ${deepest} 层时，梯度消失（小于 1/1000）的有：${names(vanished).zh}。梯度爆炸（大于 1000）的有：${names(exploded).zh}。大小基本不变（10 倍以内）的有：${names(kept).zh}。逐层的图见：handgrad plot gradients --out gradients.svg`,
+      `到 ${deepest} 层时，梯度消失（比值小于 1/1000）的有：${names(vanished).zh}。梯度爆炸（比值大于 1000）的有：${names(exploded).zh}。大小基本不变（相差 10 倍以内）的有：${names(kept).zh}。逐层的图见：handgrad plot gradients --lang zh --out gradients.svg`,
     ),
   ];
 };
@@ -111,16 +111,16 @@ const explodingBlocks = (weights: readonly number[]): Block[] => {
   const atOne = overWeights((w) => w * slope(w));
   return [
     paragraph(
-      'For a factor |σ′(z)·w| above 1 the weight has to be larger than 4, since σ′ ≤ ¼. But z = wx + b grows with w, and σ′(z) falls: the factor is above 1 only for inputs x close to −b/w. How wide that range of x is, on a grid of 0.0001 and by solving σ′(z) = 1/w: (2/w)·ln((1 + r)/(1 − r)), r = √(1 − 4/w).',
-      '由于 σ′ ≤ ¼，要使因子 |σ′(z)·w| 大于 1，权重必须大于 4。但 z = wx + b 随 w 增大，σ′(z) 随之减小，只有输入 x 靠近 −b/w 时这个因子才大于 1。下表是这段 x 的宽度：一列在间隔 0.0001 的网格上测得，一列由 σ′(z) = 1/w 解出：(2/w)·ln((1 + r)/(1 − r))，r = √(1 − 4/w)。',
+      'For a factor |σ′(z)·w| above 1 |w| has to be larger than 4, since σ′ ≤ ¼. But z = wx + b grows with w, and σ′(z) falls: the factor is above 1 only for inputs x close to −b/w. How wide that range of x is, on a grid of 0.0001 and by solving σ′(z) = 1/w: (2/w)·ln((1 + r)/(1 − r)), r = √(1 − 4/w).',
+      '由于 σ′ ≤ ¼，要使因子 |σ′(z)·w| 大于 1，|w| 必须大于 4。但 z = wx + b 随 w 增大而远离 0，σ′(z) 随之减小，只有输入 x 靠近 −b/w 时这个因子才大于 1。下表列出这段 x 的宽度，一列在间隔为 0.0001 的网格上测得，一列由 σ′(z) = 1/w 解出：(2/w)·ln((1 + r)/(1 − r))，r = √(1 − 4/w)。',
     ),
     table(
       [
         same('w'),
         said('max |σ′(z)·w|', '|σ′(z)·w| 最大值'),
-        said('width of x where > 1', '大于 1 的 x 宽度'),
+        said('width of x where > 1', '大于 1 的区间宽度'),
         said('by the formula', '按公式'),
-        said('|σ′(z)·w| at x = 1, b = 0', 'x = 1、b = 0 处的 |σ′(z)·w|'),
+        said('|σ′(z)·w| at x = 1, b = 0', '|σ′(w)·w|，x = 1，b = 0'),
       ],
       rows.map(({ w, largest, width, expected, atOne }) => [
         cell(w),
@@ -129,7 +129,7 @@ const explodingBlocks = (weights: readonly number[]): Block[] => {
     ),
     figures([
       {
-        name: said('widest such range', '最大宽度'),
+        name: said('widest such range', '最大区间宽度'),
         formula: `w = ${cell(widest.w)}`,
         value: widest.largest,
       },
@@ -141,7 +141,7 @@ const explodingBlocks = (weights: readonly number[]): Block[] => {
     ]),
     paragraph(
       `So whatever w in (0, 100] is, the factor is above 1 on a range of x no wider than ${rough(widest.largest)}: the gradient of sigmoids explodes only if the weights are large and every layer's inputs stay that close to where z is 0, as the lesson says.`,
-      `可见在 (0, 100] 内无论 w 取多大，这个因子大于 1 的 x 范围都不超过 ${rough(widest.largest)}：只有权重很大、并且每一层的输入都一直停留在 z 接近 0 的小范围内，sigmoid 的梯度才会爆炸，这正是课文所说的情况。`,
+      `可见无论 w 在 (0, 100] 内取何值，这个因子大于 1 的 x 区间宽度都不超过 ${rough(widest.largest)}：只有权重很大、并且每一层的输入都一直停留在 z 接近 0 的小范围内，sigmoid 的梯度才会爆炸，这正是课文所说的情况。`,
     ),
   ];
 };
@@ -156,7 +156,7 @@ export const vanishingBlocks = async (
     heading('Vanishing and exploding gradients', '梯度消失与梯度爆炸'),
     paragraph(
       'Back through a layer of sigmoids, a gradient is multiplied by σ′(z)·w. σ′ is ¼ at 0 and less elsewhere, so with |w| ≤ 1 the factor is at most ¼, and L layers leave at most ¼ᴸ·Π|w|. In a chain of one neuron a layer:',
-      '梯度每往回通过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。以每层一个神经元的链为例：',
+      '反向传播时，梯度每经过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。以每层一个神经元的链为例：',
     ),
     figures([
       {
@@ -169,7 +169,7 @@ export const vanishingBlocks = async (
     await chainBlock(options.chains, seed),
     paragraph(
       `This holds for a chain. In a layer of n units, n such terms are added up, and small weights can make a gradient grow: with 10 units a layer, every w = 0.9 and every z = 0, each layer multiplies it by 10·0.9/4 = 2.25. Measured through ten layers:`,
-      `这个上界只适用于每层一个神经元的链。若一层有 n 个单元，就要把 n 个这样的项相加，权重小于 1 时梯度也可能增大：每层 10 个单元，所有 w = 0.9，所有 z = 0，则每层使梯度变为 10·0.9/4 = 2.25 倍。十层网络的实测结果：`,
+      `这个上界只适用于每层一个神经元的链。若一层有 n 个单元，就要把 n 个这样的项相加，权重小于 1 时梯度也可能增大：每层 10 个单元，所有 w = 0.9，所有 z = 0，则梯度每经过一层就变为原来的 10·0.9/4 = 2.25 倍。十层网络的实测结果：`,
     ),
     figures([
       {

@@ -98,12 +98,12 @@ export const walkBlocks = async (): Promise<Block[]> => {
     heading('Backpropagation through 3-3-2-1', '3-3-2-1 网络的反向传播'),
     paragraph(
       'Inputs x1 to x3, neurons 1 to 3, 4 and 5, and 6; sigmoids, no biases; x = (1, 0.5, −1), t = 1, η = 0.5; w14 leads from neuron 1 to neuron 4, e is the sum that goes into a neuron, and δ is −∂E/∂y, without f′, which stands in the update: w′14 = w14 + η·δ4·f4′(e)·y1.',
-      '输入 x1 到 x3，神经元 1 到 3、4 和 5、6；激活函数为 sigmoid，没有偏置；x = (1, 0.5, −1)，t = 1，η = 0.5。w14 是从神经元 1 到神经元 4 的权重，e 是神经元的加权输入；δ 指 −∂E/∂y，其中不含 f′，f′ 写在更新公式里：w′14 = w14 + η·δ4·f4′(e)·y1。',
+      '输入为 x1 到 x3，三层神经元依次编号为 1 到 3、4 和 5、6；激活函数为 sigmoid，没有偏置；x = (1, 0.5, −1)，t = 1，η = 0.5。w14 是从神经元 1 到神经元 4 的权重，e 是神经元的加权输入；δ 指 −∂E/∂y，其中不含 f′，f′ 写在更新公式里：w′14 = w14 + η·δ4·f4′(e)·y1。',
     ),
     { kind: 'steps', steps },
     paragraph(
       'Which δ does this update need? It multiplies δ4 by f4′ and y1 only, so it is gradient descent if δ4 = −∂E/∂y4. By the chain rule y4 reaches E through e6, and that passes through f6: δ4 = w46·f6′(e6)·δ6. The picture from which this walk is usually shown sends back δ4 = w46·δ6, without f6′. Both, beside central differences of E, which know nothing of either:',
-      '这个更新公式需要怎样的 δ？它只把 δ4 乘以 f4′ 和 y1，所以只有当 δ4 = −∂E/∂y4 时才是梯度下降。按链式法则，y4 经由 e6 影响 E，中间要通过 f6，因此 δ4 = w46·f6′(e6)·δ6。这套推导常见的配图传回的却是 δ4 = w46·δ6，漏掉了 f6′。下表把两者与 E 的中心差分（不依赖任何推导）放在一起：',
+      '这个更新公式需要怎样的 δ？它只把 δ4 乘以 f4′ 和 y1，所以只有当 δ4 = −∂E/∂y4 时才是梯度下降。按链式法则，y4 经由 e6 影响 E，中间要通过 f6，因此 δ4 = w46·f6′(e6)·δ6。而这套推导常见的配图，传回的却是 δ4 = w46·δ6，漏掉了 f6′。下表把两种结果与 E 的中心差分并列，后者不依赖任何推导：',
     ),
     table(
       [
@@ -121,17 +121,17 @@ export const walkBlocks = async (): Promise<Block[]> => {
     ),
     paragraph(
       `With f6′ every weight agrees with the differences. Without it, the weights into neurons 4 and 5 get 1/f6′ times their gradient, and those into neurons 1 to 3 between ${cell(low)} and ${cell(high)} times, not all the same: no choice of η makes up for it.`,
-      `带上 f6′，所有权重都与中心差分一致。漏掉它，进入神经元 4 和 5 的权重得到的是梯度的 1/f6′ 倍，进入神经元 1 到 3 的权重则是 ${cell(low)} 到 ${cell(high)} 倍，各不相同，调整 η 也无法弥补。`,
+      `带上 f6′，所有权重的梯度都与中心差分一致。漏掉它，进入神经元 4 和 5 的权重得到的是梯度的 1/f6′ 倍，进入神经元 1 到 3 的权重则是 ${cell(low)} 到 ${cell(high)} 倍，各不相同，调整 η 也无法弥补。`,
     ),
     figures([
       { name: same('1/f6′(e6)'), formula: '1/(y·(1 − y))', value: 1 / slope6 },
       {
-        name: said('cosine between the two', '两者夹角的余弦'),
+        name: said('cosine between the two', '两个方向夹角的余弦'),
         formula: 'u·v/(‖u‖‖v‖)',
         value: cosine(right, without),
         note: said(
           'of two short steps of the same length, the one without f6′ lowers E by this share of what the gradient does.',
-          '步长很小且相同时，不带 f6′ 的一步使 E 下降的量是沿梯度一步的这么多倍。',
+          '两步都很小且长度相同时，不带 f6′ 的一步使 E 下降的量约为沿负梯度一步的这么多倍。',
         ),
       },
     ]),

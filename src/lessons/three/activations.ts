@@ -65,7 +65,7 @@ export async function* activations(): AsyncGenerator<Block> {
     kind: 'paragraph',
     text: {
       en: `These are in float64; the tensor engine, in float32, differs by at most ${largest}. Written as in the lesson, (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ), tanh is ∞/∞ from x = 710 on: ${far}, where the right value is ${digits(Math.tanh(710))}.`,
-      zh: `以上为 float64 的结果；张量引擎用 float32 计算，最多相差 ${largest}。若照课文写成 (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)，从 x = 710 起 tanh 就成了 ∞/∞，得到 ${far}，而正确值是 ${digits(Math.tanh(710))}。`,
+      zh: `以上为 float64 的结果；张量引擎用 float32 计算，与 float64 最多相差 ${largest}。若照课文写成 (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)，从 x = 710 起 tanh 就成了 ∞/∞，得到 ${far}，而正确值是 ${digits(Math.tanh(710))}。`,
     },
   };
 }

@@ -87,7 +87,7 @@ const results = (setting: Setting, { objects, printed, repaired, quick }: Result
       resultRow({ en: `the right code, η = ${slow}`, zh: `正确的代码，η = ${slow}` }, objects),
       resultRow({ en: "the lesson's code, by its own outputs", zh: '课文的代码，按它自己的输出' }, printed),
       resultRow(
-        { en: 'its weights, in the right forward pass', zh: '它得到的权重，用正确的前向传播' },
+        { en: 'its weights, in the right forward pass', zh: '它得到的权重，放进正确的前向传播' },
         repaired,
       ),
       resultRow(
@@ -110,7 +110,7 @@ const results = (setting: Setting, { objects, printed, repaired, quick }: Result
 
 const aboutResults: Text = {
   en: "The weights of the lesson's code may have the smaller loss in the right forward pass. That is no merit: its outputs do not depend on v, so that its errors do not shrink as v changes, and v is driven on. Where most targets are 0 it falls, and with it every output and the loss. What the network can learn shows at the larger rate.",
-  zh: '课文代码得到的权重放进正确的前向传播后，损失有时反而更小，但这不说明它更好：它的输出与 v 无关，v 怎样变化，误差都不会随之减小，于是 v 一直被推着走；多数目标为 0 时，v 不断下降，所有输出和损失也就跟着下降。这个网络究竟能学到什么，要看较大的学习率。',
+  zh: '课文代码得到的权重放进正确的前向传播后，损失有时反而更小，但这不说明它更好：它的输出与 v 无关，无论 v 怎样变化，误差都不会随之减小，于是 v 一直被推向同一个方向；多数目标为 0 时，v 不断减小，正确的前向传播算出的输出和损失也就跟着减小。这个网络究竟能学到什么，要用较大的学习率才看得出来。',
 };
 
 /** The weights before and after, in the right forward pass. */

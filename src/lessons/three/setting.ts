@@ -69,7 +69,7 @@ export const aboutData = ({ features, generated, seed, data, hidden, epochs, rat
   const list = names.join(', ');
   return {
     en: `${train + test} rows${generated ? `, drawn by seed ${seed} in the form of the UCLA admissions, which are not part of the lesson` : ''}: ${train} to train on, ${test} held out for testing. The target ${target} is 1 in ${ones} of them. Features: ${list}; numbers are standardised over all rows (mean 0, standard deviation 1, with n − 1). ${hidden} hidden units, no biases, ${epochs} epochs, η = ${digits(rate)}; an update an epoch, by Δw summed over all training rows and divided by their number.`,
-    zh: `共 ${train + test} 行${generated ? `（由种子 ${seed} 生成，格式与 UCLA 录取数据相同；原数据不在课文之中）` : ''}：${train} 行用于训练，${test} 行留作测试。目标 ${target} 为 1 的有 ${ones} 行。特征：${list}；数值列在全部行上做标准化（均值为 0，标准差为 1，除以 n − 1）。${hidden} 个隐藏单元，没有偏置，训练轮数 ${epochs}，学习率 η = ${digits(rate)}；每轮更新一次：把全部训练样本的 Δw 累加，再除以样本数。`,
+    zh: `共 ${train + test} 行${generated ? `（由种子 ${seed} 生成，格式与 UCLA 录取数据相同；课文没有附上原数据）` : ''}：${train} 行用于训练，${test} 行留作测试。目标 ${target} 为 1 的有 ${ones} 行。特征：${names.join('、')}；数值列按全部行做标准化（均值为 0，标准差为 1，计算标准差时除以 n − 1）。${hidden} 个隐藏单元，没有偏置，训练轮数 ${epochs}，学习率 η = ${digits(rate)}；每轮更新一次：把全部训练样本的 Δw 累加，再除以样本数。`,
   };
 };
 

@@ -57,7 +57,7 @@ const figures = (by: Numbers, engine: Numbers): Figure[] => {
   const y = example[1][0]!;
   return [
     {
-      name: { en: 'input of the unit', zh: '节点的输入' },
+      name: { en: 'input of the unit', zh: '神经元的输入' },
       formula: 'h = Σ wᵢxᵢ',
       value: by.h,
       engine: engine.h,
@@ -77,7 +77,7 @@ const figures = (by: Numbers, engine: Numbers): Figure[] => {
       engine: -rate * engine.gradients[i]!,
     })),
     ...by.weights.map((weight, i) => ({
-      name: { en: `new w${i + 1}`, zh: `新的 w${i + 1}` },
+      name: { en: `new w${i + 1}`, zh: `更新后的 w${i + 1}` },
       formula: `w${i + 1} + Δw${i + 1}`,
       value: weight,
       engine: engine.weights[i]!,

@@ -34,8 +34,8 @@ export const propertiesTable = (): Block =>
       'f(−10) … f(10)',
       { en: 'largest f′', zh: 'f′ 的最大值' },
       { en: 'odd (zero-centred)', zh: '关于原点对称' },
-      { en: 'f′ < 0.001 at −10, at 10', zh: 'x = −10、10 处 f′ < 0.001' },
-      { en: 'many layers are one', zh: '多层等同于一层' },
+      { en: 'f′ < 0.001 at −10, at 10', zh: 'f′(−10)、f′(10) < 0.001' },
+      { en: 'many layers are one', zh: '多层等于一层' },
     ],
     shown.map(([name, formula]) => {
       const made = activations64[name]();
