@@ -67,7 +67,10 @@ export const nearest = (name: string, candidates: readonly string[], most = 3): 
   candidates
     .map((c) => ({ c, d: distance(name.toLowerCase(), c.toLowerCase()) }))
     .filter(
-      ({ c, d }) => d <= Math.max(2, Math.ceil(c.length / 2)) || c.toLowerCase().includes(name.toLowerCase()),
+      // Something has to be left of it: 6 is not near 1.
+      ({ c, d }) =>
+        (d <= Math.max(2, Math.ceil(c.length / 2)) && d < Math.max(c.length, name.length)) ||
+        c.toLowerCase().includes(name.toLowerCase()),
     )
     .sort((a, b) => a.d - b.d)
     .slice(0, most)

@@ -6,9 +6,10 @@ import type { Network, Example } from '../reference/network.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { LiveLine } from './liveLine.js';
 import type { ExplainOptions } from './options.js';
-import { widest } from './render/blocks.js';
+import { widest, type Look } from './render/blocks.js';
 import { stepsLines } from './render/steps.js';
-import { table } from './render/table.js';
+import { tableWithin } from './render/table.js';
+import { wrapText } from './render/width.js';
 import { settingOf, type Setting } from './setting.js';
 import { stepThrough } from './stepThrough.js';
 
@@ -47,10 +48,9 @@ const heading = ({ title, network, notation, rate }: Setting, { lang }: ExplainO
   const kinds = new Set(network.layers.slice(1).map((layer) => layer.activation.kind));
   const inputs = network.inputs.map((n) => `${notation.output(n)} = ${digits(n.output)}`);
   const targets = network.outputs.map((n) => `${notation.target(n)} = ${digits(n.target)}`);
+  const facts = [...kinds, `η = ${digits(rate)}`, notation.means];
   return [
-    lang === 'zh'
-      ? `${title}：${[...kinds].join('、')}，η = ${digits(rate)}`
-      : `${title}: ${[...kinds].join(', ')}, η = ${digits(rate)}`,
+    lang === 'zh' ? `${title}：${facts.join('，')}` : `${title}: ${facts.join(', ')}`,
     `${inputs.join('  ')}   ${targets.join('  ')}`,
   ];
 };
@@ -58,31 +58,49 @@ const heading = ({ title, network, notation, rate }: Setting, { lang }: ExplainO
 const pointsTable = (
   points: readonly Point[],
   { network, notation }: Setting,
-  { lang }: ExplainOptions,
+  { lang, width }: Look,
 ): string[] =>
-  table(
+  tableWithin(
+    width,
     [lang === 'zh' ? '步数' : 'steps', ...network.outputs.map((n) => notation.output(n)), notation.total],
     points.map((p) => [String(p.steps), ...p.outputs.map((y) => digits(y)), digits(p.totalError)]),
   );
 
-/** @param name - `2-2-2` (the default), `3-4-2`, or sizes such as `2-3-1` */
+/** @throws {HandgradError} code `numeric`: from some step on, E is no number any more */
+const assertFinite = (points: readonly Point[]): void => {
+  const first = points.find(({ totalError }) => !Number.isFinite(totalError));
+  if (first)
+    throw new HandgradError(
+      'numeric',
+      `E is ${digits(first.totalError)} after ${first.steps} steps.`,
+      'an input, a weight or η is too large',
+    );
+};
+
+/** @param name - `2-2-2` (the default), `3-4-2`, `3-3-2-1`, or sizes such as `2-3-1` */
 export const explain = async (name: string | undefined, options: ExplainOptions, io: Io): Promise<void> => {
   const { lang, json, update } = options;
+  if (options.step && json) throw new HandgradError('option', '--step: expected no --json beside it.');
   const setting = await settingOf(name, options);
-  const { network, notation, example, rate } = setting;
+  const { network, notation, example, rate, note } = setting;
   const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
-  const walk = new Walk(network, { notation, rate, update });
-  if (options.step) {
-    if (json) throw new HandgradError('option', '--step: expected no --json beside it.');
-    return stepThrough(walk, heading(setting, options), io, look);
-  }
   const title = heading(setting, options);
   const before = pointOf(0, network, example);
-  const steps = Array.from({ length: walk.length }, () => walk.next()!);
+  const walk = new Walk(network, { notation, rate, update });
+  if (options.step) await stepThrough(walk, title, io, look);
+  if (options.step && walk.upcoming) return;
+  const steps = Array.from({ length: walk.length - walk.position }, () => walk.next()!);
   const live = new LiveLine(io);
   const points = [before, ...train(setting, options, live)];
   live.clear();
-  const write = (line: string): unknown => io.stdout.write(`${line}\n`);
-  if (json) for (const line of [...steps, { phase: 'end', ...points.at(-1)! }]) write(JSON.stringify(line));
-  else write([...title, ...stepsLines(steps, look), '', ...pointsTable(points, setting, options)].join('\n'));
+  const write = (lines: readonly string[]): unknown => io.stdout.write(`${lines.join('\n')}\n`);
+  if (json) write([...steps, { phase: 'end', ...points.at(-1)! }].map((line) => JSON.stringify(line)));
+  else
+    write([
+      ...(options.step ? [] : [...title, ...stepsLines(steps, look)]),
+      '',
+      ...pointsTable(points, setting, look),
+      ...(note ? ['', ...wrapText(note[lang], look.width)] : []),
+    ]);
+  assertFinite(points);
 };

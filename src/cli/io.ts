@@ -6,6 +6,7 @@ export interface Stream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 export interface Io {
@@ -34,3 +35,4 @@ export const painter = (stream: Stream, env: Io['env']): Paint =>
 
 /** A terminal that does not know its size says 0. */
 export const columnsOf = (stream: Stream): number => stream.columns || 80;
+export const rowsOf = (stream: Stream): number => stream.rows || 24;

@@ -14,51 +14,61 @@ export interface Keyboard {
 const escape = '\x1b';
 
 /** What was typed, as keys: an escape sequence is one. */
-const split = (typed: string): string[] =>
-  // eslint-disable-next-line no-control-regex
-  typed.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|[\s\S]/g) ?? [];
+const split = (typed: string): string[] => typed.match(/\x1b[[O][0-9;]*[A-Za-z~]|\x1b[\s\S]|[\s\S]/g) ?? [];  
 
-/**
- * Calls `onKey` with every key until it returns true. Ctrl-C and Ctrl-D come as keys too.
- *
- * @throws {HandgradError} code `state`: there is no terminal
- */
-export const readKeys = (
-  keyboard: Keyboard | undefined,
-  onKey: (key: string) => boolean | void,
-): Promise<void> => {
-  if (!keyboard?.isTTY || !keyboard.setRawMode)
-    throw new HandgradError(
-      'state',
-      '--step: expected a terminal to read keys from.',
-      'without --step all is printed at once',
-    );
-  return new Promise((resolve) => {
-    const listener = (typed: Uint8Array | string): void => {
-      const keys = split(typeof typed === 'string' ? typed : new TextDecoder().decode(typed));
-      if (!keys.some((key) => onKey(key) === true)) return;
-      keyboard.off('data', listener);
-      keyboard.setRawMode!(false);
-      keyboard.pause();
+/** The rest of a sequence may come in the next piece; after so long the key was Escape. In milliseconds. */
+const patience = 100;
+const isUnfinished = (typed: string): boolean => /\x1b[[O]?[0-9;]*$/.test(typed);  
+
+type Terminal = Keyboard & Required<Pick<Keyboard, 'setRawMode'>>;
+
+/** @throws {HandgradError} code `state`: there is no terminal */
+export const terminalOf = (keyboard: Keyboard | undefined): Terminal => {
+  if (keyboard?.isTTY && keyboard.setRawMode) return keyboard as Terminal;
+  throw new HandgradError(
+    'state',
+    '--step: expected a terminal to read keys from.',
+    'without --step all is printed at once',
+  );
+};
+
+/** Calls `onKey` with every key until it returns true. Ctrl-C and Ctrl-D come as keys too. */
+export const readKeys = (terminal: Terminal, onKey: (key: string) => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    let typed = '';
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const decoder = new TextDecoder();
+    const flush = (): void => {
+      const keys = split(typed);
+      typed = '';
+      if (!keys.some(onKey)) return;
+      terminal.off('data', listener);
+      terminal.setRawMode(false);
+      terminal.pause();
       resolve();
     };
-    keyboard.setRawMode!(true);
-    keyboard.on('data', listener);
-    keyboard.resume();
+    const listener = (piece: Uint8Array | string): void => {
+      clearTimeout(timer);
+      typed += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+      if (isUnfinished(typed)) timer = setTimeout(flush, patience);
+      else flush();
+    };
+    terminal.setRawMode(true);
+    terminal.on('data', listener);
+    terminal.resume();
   });
-};
 
 export type Command = 'next' | 'back' | 'phase' | 'all' | 'quit';
 
 const commands: Readonly<Record<string, Command>> = {
-  [`${escape}[C`]: 'next',
-  [`${escape}[B`]: 'next',
+  right: 'next',
+  down: 'next',
+  left: 'back',
+  up: 'back',
   ' ': 'next',
   '\r': 'next',
   '\n': 'next',
   n: 'next',
-  [`${escape}[D`]: 'back',
-  [`${escape}[A`]: 'back',
   '\x7f': 'back',
   b: 'back',
   p: 'phase',
@@ -69,5 +79,15 @@ const commands: Readonly<Record<string, Command>> = {
   '\x04': 'quit',
 };
 
-export const commandOf = (key: string): Command | undefined =>
-  Object.hasOwn(commands, key) ? commands[key] : undefined;
+const arrows: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right', D: 'left' };
+
+/** `\x1b[C`, or `\x1bOC` from a keypad in application mode, is the right arrow. */
+const nameOf = (key: string): string => {
+  const [, letter] = /^\x1b[[O]([ABCD])$/.exec(key) ?? [];  
+  return letter === undefined ? key : arrows[letter]!;
+};
+
+export const commandOf = (key: string): Command | undefined => {
+  const name = nameOf(key);
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+};

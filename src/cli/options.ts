@@ -319,14 +319,15 @@ export const explainOptions = {
   data: {
     group: 'The example',
     flags: '--data <file>',
-    about: 'a saved row: {"input": […], "target": […]}, a list of them, or CSV with the targets last',
+    about:
+      'a saved row: CSV, inputs first, targets last, or JSON: {"input": […], "target": […]} or a list of them',
     text: v.optional(v.string()),
   },
   row: {
     group: 'The example',
     flags: '--row <n>',
-    about: 'which row of the file, from 1',
-    text: v.optional(whole(1), '1'),
+    about: 'which row of the file, from 1; default 1',
+    text: v.optional(whole(1)),
   },
   learningRate: {
     group: 'The step',
@@ -449,6 +450,7 @@ export const plotOptions = {
 
 /** Tells commander about a table. */
 export const declare = (command: Command, table: Table): Command => {
+  command.showHelpAfterError(`  Hint: handgrad ${command.name()} --help`);
   for (const { group, flags, about, text } of Object.values(table)) {
     const by = 'default' in text ? text.default : undefined;
     const option = new Option(flags, typeof by === 'string' ? `${about} (default: ${by})` : about);

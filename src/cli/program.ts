@@ -47,7 +47,8 @@ Examples:
   handgrad plot gradients > g.svg  a picture of gradients that vanish
   handgrad backends                what can compute here
 
-Exit codes: 0 fine, 1 a check or a run failed, 2 wrong use.`;
+Exit codes: 0 fine, 1 a check or a run failed, 2 wrong use.
+In a clone of the repository: npm run -s handgrad -- explain 2-2-2`;
 
 /** The data sets, and what `train` does with each unless it is told otherwise. */
 const dataSetLines = (): string[] =>
@@ -95,7 +96,8 @@ Examples:
   handgrad explain 4-2-1 --data rows.csv --row 3 --lang zh
   handgrad explain 2-2-2 --json
 
-With --step: → and ← go on and back, p to the next phase, q quits.`;
+With --step: → and ← go on and back, p through the rest of the phase, a through
+all, q quits.`;
 
 const lessonExamples = `
 Examples:

@@ -1,8 +1,9 @@
 /** A row of data that was saved: `{ "input": […], "target": […] }`, a list of them, or a line of a CSV file. */
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { parseCsv } from '../data/csv.js';
+import { placeOf } from '../data/table.js';
 import { HandgradError } from '../errors.js';
+import { readTextFile } from './readTextFile.js';
 import { toNumber } from './texts.js';
 
 export interface SavedRow {
@@ -13,20 +14,15 @@ export interface SavedRow {
 const numbers = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(1));
 const saved = v.object({ input: numbers, target: numbers });
 
-const wrong = (file: string, message: string, hint?: string): HandgradError =>
-  new HandgradError('data', `${file}: ${message}`, hint);
+const form = 'CSV: inputs first, targets last; or JSON: {"input": [0.1, 0.2], "target": [1]}';
 
-const read = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw wrong(file, `cannot be read: ${(error as Error).message}.`);
-  }
-};
+const wrong = (message: string, hint?: string): HandgradError => new HandgradError('data', message, hint);
 
 const pick = <T>(file: string, rows: readonly T[], row: number): T => {
+  if (!rows.length) throw wrong(`${file}: expected rows, received none.`);
   const found = rows[row - 1];
-  if (found === undefined) throw wrong(file, `expected a --row from 1 to ${rows.length}, received ${row}.`);
+  if (found === undefined)
+    throw wrong(`${file}: expected a --row from 1 to ${rows.length}, received ${row}.`);
   return found;
 };
 
@@ -35,25 +31,26 @@ const fromJson = (file: string, text: string, row: number): SavedRow => {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrong(file, `expected JSON: ${(error as Error).message}.`);
+    throw wrong(`${file}: expected JSON: ${(error as Error).message}.`);
   }
   const result = v.safeParse(saved, pick(file, Array.isArray(value) ? value : [value], row));
   if (result.success) return result.output;
-  throw wrong(file, 'expected {"input": [numbers], "target": [numbers]}, or a list of them.');
+  throw wrong(`${file}: expected {"input": [numbers], "target": [numbers]}, or a list of them.`);
 };
 
-/** The last columns are the targets. */
 const fromCsv = (file: string, text: string, row: number, targets: number): SavedRow => {
-  const { columns, rows } = parseCsv(text, file);
+  const table = parseCsv(text, file, { header: 'optional' });
+  const { columns } = table;
   if (columns.length <= targets)
     throw wrong(
-      file,
-      `expected more than ${targets} columns, the last ${targets} of them targets, received ${columns.length}.`,
+      `${file}: expected inputs beside the ${targets === 1 ? 'target' : `${targets} targets`}, received ${columns.length} columns in all.`,
     );
-  const values = pick(file, rows, row).map((cell, i) => {
-    const n = toNumber(cell.trim());
+  const values = pick(file, table.rows, row).map((cell, i) => {
+    const n = toNumber(cell);
     if (Number.isNaN(n))
-      throw wrong(file, `row ${row}, column "${columns[i]!}": expected a number, received "${cell}".`);
+      throw wrong(
+        `${placeOf(table, row - 1)}: expected a number in column "${columns[i]!}", received "${cell}".`,
+      );
     return n;
   });
   return { input: values.slice(0, -targets), target: values.slice(-targets) };
@@ -61,10 +58,18 @@ const fromCsv = (file: string, text: string, row: number, targets: number): Save
 
 /**
  * @param row - from 1, the header of a CSV file not counted
- * @param targets - how many of the last columns of a CSV file are targets
- * @throws {HandgradError} code `data`: a file that cannot be read, is not of this form, or has no such row
+ * @param sizes - of the network, if it is known; else a CSV file has one target, its last column
+ * @throws {HandgradError} code `data`: a file that cannot be read, is not of this form, has no such row, or one that does not fit
  */
-export const readRow = async (file: string, row = 1, targets = 1): Promise<SavedRow> => {
-  const text = await read(file);
-  return /^\s*[[{]/.test(text) ? fromJson(file, text, row) : fromCsv(file, text, row, targets);
+export const readRow = async (file: string, row: number, sizes?: readonly number[]): Promise<SavedRow> => {
+  const text = await readTextFile(file, form);
+  const found = /^\s*[[{]/.test(text)
+    ? fromJson(file, text, row)
+    : fromCsv(file, text, row, sizes?.at(-1) ?? 1);
+  const [inputs, targets] = [found.input.length, found.target.length];
+  if (sizes && (inputs !== sizes[0] || targets !== sizes.at(-1)))
+    throw wrong(
+      `${file}: expected ${sizes[0]!} inputs and ${sizes.at(-1)!} targets in a row, since the network is ${sizes.join('-')}, received ${inputs} and ${targets}.`,
+    );
+  return found;
 };

@@ -1,11 +1,12 @@
 /** What `handgrad explain` explains: a lesson's network, any sizes or a saved row, with whatever else is given put in. */
 import { HandgradError, unknownName } from '../errors.js';
+import type { Text } from '../explain/language.js';
 import { notations, type Notation } from '../explain/notation.js';
 import { presets, type Preset } from '../lessons/presets.js';
 import { deriveSeed, rng } from '../random.js';
 import { Network, type Example, type Weights } from '../reference/network.js';
 import type { ExplainOptions } from './options.js';
-import { readRow, type SavedRow } from './savedRow.js';
+import { readRow } from './savedRow.js';
 
 export interface Setting {
   readonly title: string;
@@ -14,6 +15,8 @@ export interface Setting {
   readonly example: Example;
   /** η */
   readonly rate: number;
+  /** Said at the end. */
+  readonly note: Text | undefined;
 }
 
 /** Two decimals: short enough to calculate along. */
@@ -46,33 +49,74 @@ const inRows = (given: readonly number[], network: Network, notation: Notation):
 const sizesIn = (name: string): number[] | undefined =>
   /^\d+(-\d+)+$/.test(name) ? name.split('-').map(Number) : undefined;
 
-interface Named {
+interface Asked {
   readonly sizes: readonly number[];
   readonly preset?: Preset | undefined;
 }
 
-const lesson2 = '2-2-2';
+const isPreset = (name: string): name is keyof typeof presets => Object.hasOwn(presets, name);
+const presetOf = (name: keyof typeof presets): Asked => ({
+  sizes: presets[name].network.sizes,
+  preset: presets[name],
+});
 
-const named = (name: string | undefined, given: readonly number[] | undefined, row?: SavedRow): Named => {
-  if (name !== undefined && given)
-    throw new HandgradError('option', `--sizes: expected no network beside it, received "${name}".`);
-  const isPreset = (n: string): n is keyof typeof presets => Object.hasOwn(presets, n);
-  if (name !== undefined && isPreset(name))
-    return { sizes: presets[name].network.sizes, preset: presets[name] };
-  const sizes = given ?? (name === undefined ? undefined : sizesIn(name));
+/** What was asked for by a name or by sizes. */
+const askedFor = (name: string | undefined, given: readonly number[] | undefined): Asked | undefined => {
+  if (name === undefined) return given && { sizes: given };
+  if (given)
+    throw new HandgradError(
+      'option',
+      `--sizes: expected no network beside it, received "${name}".`,
+      /^[-+.\d]+$/.test(name) ? 'a list has commas and no spaces: --input .1,.2' : undefined,
+    );
+  if (isPreset(name)) return presetOf(name);
+  const sizes = sizesIn(name);
   if (sizes) return { sizes };
-  if (name !== undefined)
-    throw unknownName('network', name, [...Object.keys(presets), '2-3-1 or any other sizes']);
-  if (row) return { sizes: [row.input.length, 2, row.target.length] };
-  return { sizes: presets[lesson2].network.sizes, preset: presets[lesson2] };
+  throw unknownName('network', name, [...Object.keys(presets), '2-3-1 or any other sizes']);
 };
 
-/** @param name - `2-2-2` (the default), `3-4-2`, or sizes such as `2-3-1` @throws {HandgradError} code `option` or `data` */
+/** Each connection has a line in every phase: what is more cannot be read. */
+const mostConnections = 2000;
+
+const assertReadable = (sizes: readonly number[]): void => {
+  const count = sizes.slice(1).reduce((sum, size, i) => sum + size * sizes[i]!, 0);
+  if (count > mostConnections)
+    throw new HandgradError(
+      'option',
+      `${sizes.join('-')}: expected at most ${mostConnections} connections, each of which is written out, received ${count}.`,
+      'handgrad train is for large networks',
+    );
+};
+
+/** Whether anything of a preset's was replaced. */
+const isChanged = (o: ExplainOptions): boolean =>
+  [o.input, o.target, o.weights, o.data, o.outputActivation, o.learningRate].some(
+    (given) => given !== undefined,
+  ) ||
+  o.activation.kind !== 'sigmoid' ||
+  !o.bias;
+
+const titleOf = ({ sizes, preset }: Asked, { lang, ...options }: ExplainOptions): string => {
+  const name = sizes.join('-');
+  if (!preset) return name;
+  const comma = { en: ', ', zh: '，' }[lang];
+  const changed = { en: 'changed', zh: '数值有改动' }[lang];
+  return [name, preset.title[lang], ...(isChanged({ lang, ...options }) ? [changed] : [])].join(comma);
+};
+
+/**
+ * @param name - `2-2-2` (the default), `3-4-2`, `3-3-2-1`, or sizes such as `2-3-1`
+ * @throws {HandgradError} code `option` or `data`
+ */
 export const settingOf = async (name: string | undefined, options: ExplainOptions): Promise<Setting> => {
-  const { lang, seed, data } = options;
-  const targets = options.sizes?.at(-1) ?? (name === undefined ? undefined : sizesIn(name)?.at(-1));
-  const row = data === undefined ? undefined : await readRow(data, options.row, targets);
-  const { sizes, preset } = named(name, options.sizes, row);
+  const { seed, data } = options;
+  if (options.row !== undefined && data === undefined)
+    throw new HandgradError('option', '--row: expected --data beside it.');
+  const asked = askedFor(name, options.sizes);
+  const row = data === undefined ? undefined : await readRow(data, options.row ?? 1, asked?.sizes);
+  const found = asked ?? (row ? { sizes: [row.input.length, 2, row.target.length] } : presetOf('2-2-2'));
+  const { sizes, preset } = found;
+  assertReadable(sizes);
   const biased = preset?.network.bias ?? true;
   const bias = biased && options.bias;
   const start = preset?.network.weights ?? drawWeights(sizes, seed);
@@ -94,10 +138,11 @@ export const settingOf = async (name: string | undefined, options: ExplainOption
   ];
   network.present(...example);
   return {
-    title: preset ? `${sizes.join('-')}${lang === 'zh' ? '，' : ', '}${preset.title[lang]}` : sizes.join('-'),
+    title: titleOf(found, options),
     network,
     notation: notationOf(network),
     example,
     rate: options.learningRate ?? preset?.rate ?? 0.5,
+    note: isChanged(options) || options.update !== 'simultaneous' ? undefined : preset?.note,
   };
 };

@@ -1,63 +1,81 @@
 /** `handgrad explain --step`: on and back by key. */
 import type { Language } from '../explain/language.js';
 import type { Step, Walk } from '../explain/walk.js';
-import { columnsOf, type Io } from './io.js';
-import { commandOf, readKeys } from './keys.js';
-import type { Look } from './render/blocks.js';
-import { phaseTitle, stepLines } from './render/steps.js';
+import { columnsOf, rowsOf, type Io } from './io.js';
+import { commandOf, readKeys, terminalOf } from './keys.js';
+import { widest, type Look } from './render/blocks.js';
+import { stepsLines } from './render/steps.js';
 import { cut, widthOf } from './render/width.js';
 
 const help: Readonly<Record<Language, string>> = {
-  en: '→ on   ← back   p to the next phase   a all   q quit',
-  zh: '→ 下一步   ← 上一步   p 下一阶段   a 全部   q 退出',
+  en: '→ on   ← back   p the rest of the phase   a all   q quit',
+  zh: '→ 下一步   ← 上一步   p 本阶段其余各步   a 全部   q 退出',
 };
 
+const clear = '\x1b[H\x1b[J';
+
+/** The last lines, as many as fit into so many rows. */
+const tail = (lines: readonly string[], rows: number, columns: number): readonly string[] => {
+  let room = rows;
+  let first = lines.length;
+  while (first > 0) {
+    room -= Math.max(1, Math.ceil(widthOf(lines[first - 1]!) / columns));
+    if (room < 0) break;
+    first--;
+  }
+  return lines.slice(first);
+};
+
+/**
+ * Draws the whole screen anew after every key, so that it is right whatever was scrolled or resized. At the end all
+ * steps that were taken stay on the terminal.
+ *
+ * @throws {HandgradError} code `state`: there is no terminal
+ */
 export const stepThrough = async (
   walk: Walk,
   heading: readonly string[],
   io: Io,
-  look: Look,
+  { lang, paint }: Look,
 ): Promise<void> => {
-  const { lang, width, paint } = look;
-  const columns = columnsOf(io.stdout);
-  const write = (text: string): unknown => io.stdout.write(text);
-  const rows = (lines: readonly string[]): number =>
-    lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
-  /** What stands on the screen of each step. */
-  const shown: { readonly step: Step; readonly rows: number }[] = [];
-  const clearStatus = (): unknown => write('\r\x1b[K');
-  const status = (): unknown =>
-    write(paint('gray', cut(`${walk.position}/${walk.length}   ${help[lang]}`, columns - 1)));
-
-  const next = (): Step | undefined => {
+  const terminal = terminalOf(io.stdin);
+  const steps: Step[] = [];
+  const lines = (paintWith = paint): string[] => [
+    ...heading,
+    ...stepsLines(steps, { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: paintWith }),
+  ];
+  const draw = (): void => {
+    const columns = columnsOf(io.stdout);
+    const count = tail(
+      lines((_, text) => text),
+      rowsOf(io.stdout) - 1,
+      columns,
+    ).length;
+    const status = cut(`${walk.position}/${walk.length}   ${help[lang]}`, columns - 1);
+    io.stdout.write(`${clear}${lines().slice(-count).join('\n')}\n${paint('gray', status)}`);
+  };
+  const next = (): boolean => {
     const step = walk.next();
-    if (!step) return undefined;
-    const title = step.phase === shown.at(-1)?.step.phase ? [] : ['', phaseTitle(step.phase, lang)];
-    const plain = [...title, ...stepLines(step, width, (_, text) => text)];
-    write([...title.map((line) => paint('bold', line)), ...stepLines(step, width, paint), ''].join('\n'));
-    shown.push({ step, rows: rows(plain) });
-    return step;
+    if (step) steps.push(step);
+    return step !== undefined;
   };
   const back = (): void => {
-    if (walk.back()) write(`\x1b[${shown.pop()!.rows}A\x1b[J`);
+    if (walk.back()) steps.pop();
   };
-  const onPhase = (): void => {
-    const phase = next()?.phase;
-    while (phase !== undefined && walk.upcoming === phase) next();
+  const phase = (): void => {
+    const { upcoming } = walk;
+    while (upcoming !== undefined && walk.upcoming === upcoming) next();
   };
   const all = (): void => {
     while (next());
   };
-
-  write(`${heading.join('\n')}\n`);
-  status();
-  await readKeys(io.stdin, (key) => {
+  draw();
+  await readKeys(terminal, (key) => {
     const command = commandOf(key);
-    if (!command) return false;
-    clearStatus();
     if (command === 'quit') return true;
-    ({ next, back, phase: onPhase, all })[command]();
-    status();
+    if (command) ({ next, back, phase, all })[command]();
+    draw();
     return false;
   });
+  io.stdout.write(`${clear}${lines().join('\n')}\n`);
 };

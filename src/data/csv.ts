@@ -7,7 +7,7 @@ import Papa from 'papaparse';
 import { HandgradError } from '../errors.js';
 import { placeOf, type Table } from './table.js';
 
-/** Characters. What is larger is for programs that train on it, not for a lesson. */
+/** Characters. */
 export const longestCsv = 4 * 2 ** 20;
 
 interface Line {
@@ -78,11 +78,23 @@ const assertHeader = ({ cells, line }: Line, source: string): void => {
     );
 };
 
+const asTable = (lines: readonly Line[], columns: readonly string[], source: string): Table => ({
+  columns,
+  rows: lines.map(({ cells }) => cells),
+  source,
+  lines: lines.map(({ line }) => line),
+});
+
+export interface CsvOptions {
+  /** `optional`: a first line of numbers is a row, and the columns are called 1, 2 … Default required. */
+  readonly header?: 'required' | 'optional';
+}
+
 /**
  * @param source - what it is called in messages: the file's name
  * @throws {HandgradError} code `data`: not a table, with the line and what is wrong there
  */
-export const parseCsv = (text: string, source = 'CSV'): Table => {
+export const parseCsv = (text: string, source = 'CSV', { header = 'required' }: CsvOptions = {}): Table => {
   if (text.length > longestCsv)
     throw wrong(
       `${source}: expected at most ${longestCsv} characters, received ${text.length}.`,
@@ -93,16 +105,13 @@ export const parseCsv = (text: string, source = 'CSV'): Table => {
       `${source}: expected text in UTF-8, received something else.`,
       'save it as CSV, and as UTF-8 if it has letters beyond ASCII',
     );
-  const [header, ...body] = linesOf(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), source);
-  if (!header) throw wrong(`${source}: expected a header line and rows, received an empty text.`);
-  assertHeader(header, source);
-  const columns = header.cells;
-  const table: Table = {
-    columns,
-    rows: body.map(({ cells }) => cells),
-    source,
-    lines: body.map(({ line }) => line),
-  };
+  const lines = linesOf(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), source);
+  const [first, ...body] = lines;
+  if (!first) throw wrong(`${source}: expected a header line and rows, received an empty text.`);
+  const bare = header === 'optional' && first.cells.every(isNumber);
+  if (!bare) assertHeader(first, source);
+  const columns = bare ? first.cells.map((_, i) => String(i + 1)) : first.cells;
+  const table = asTable(bare ? lines : body, columns, source);
   table.rows.forEach((cells, i) => {
     if (cells.length !== columns.length)
       throw wrong(
@@ -115,6 +124,6 @@ export const parseCsv = (text: string, source = 'CSV'): Table => {
         'leave out rows with gaps, or fill them',
       );
   });
-  if (!body.length) throw wrong(`${source}: expected rows below the header, received none.`);
+  if (!table.rows.length) throw wrong(`${source}: expected rows below the header, received none.`);
   return table;
 };

@@ -1,8 +1,7 @@
 /** What an operation computes, written with symbols or with numbers: one expression, shown twice. */
 import type { Connection } from '../reference/connection.js';
-import type { Node } from '../reference/node.js';
+import { ConstNode, type Node } from '../reference/node.js';
 import type { Operation } from '../reference/operations.js';
-import { ConstNode } from '../reference/node.js';
 import { factor } from './numbers.js';
 import type { Notation } from './notation.js';
 

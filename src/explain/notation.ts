@@ -13,6 +13,8 @@ export interface Notation {
   readonly target: (node: Node) => string;
   readonly loss: (node: Node) => string;
   readonly total: string;
+  /** What δ is here. */
+  readonly means: string;
   readonly weight: (connection: Connection) => string;
   /** δ is −∂E/∂a, a step of its own, and f′ is written where it is used: lesson 5. */
   readonly errors?: boolean;
@@ -48,6 +50,7 @@ export const lesson1 = (network: Network): Notation => {
     target: (n) => `t${n.index + 1}`,
     loss: (n) => `E${n.index + 1}`,
     total: 'E',
+    means: 'δ = −∂E/∂net',
     weight: (c) => `w${pair(node(c.downstream), isBias(c) ? 'b' : node(c.upstream))}`,
   };
 };
@@ -74,6 +77,7 @@ export const lesson2 = (network: Network): Notation => {
     target: (n) => `target_${node(n)}`,
     loss: (n) => `E_${node(n)}`,
     total: 'E_total',
+    means: 'δ = −∂E/∂net',
     weight: (c) => (isBias(c) ? bias(c) : `w${numbers.get(c)!}`),
   };
 };
@@ -91,6 +95,7 @@ export const lesson5 = (network: Network): Notation => {
     target: (n) => (network.outputs.length === 1 ? 't' : `t${node(n)}`),
     loss: (n) => `E${node(n)}`,
     total: 'E',
+    means: 'δ = −∂E/∂y',
     weight: (c) => `w${isBias(c) ? `b${node(c.downstream)}` : pair(node(c.upstream), node(c.downstream))}`,
     errors: true,
   };

@@ -1,6 +1,5 @@
 /** What a perceptron does, with symbols and numbers, and how it ends, in words. */
-import type { Inseparable, Separable } from '../reference/separation.js';
-import { signedPoint } from '../reference/separation.js';
+import { signedPoint, type Inseparable, type Separable } from '../reference/separation.js';
 import type { LabelledPoint, PerceptronRun, PerceptronUpdate, Theta } from '../reference/perceptron.js';
 import type { Text } from './language.js';
 import { digits, factor } from './numbers.js';

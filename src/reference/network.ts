@@ -24,6 +24,10 @@ const wrong = (message: string): HandgradError => new HandgradError('option', me
 const none = (method: string): HandgradError =>
   new HandgradError('data', `${method}: expected at least one example, received none.`);
 
+const assertRate = (rate: number): void => {
+  if (!Number.isFinite(rate)) throw wrong(`rate: expected a finite number, received ${rate}.`);
+};
+
 export class Network {
   readonly layers: readonly Layer[];
   readonly connections = new Connections();
@@ -129,6 +133,7 @@ export class Network {
 
   /** One step of gradient descent on one example    (lesson 5, eq. stochastic). @returns E before the update */
   trainOne([x, t]: Example, rate: number, update: Update = 'simultaneous'): number {
+    assertRate(rate);
     this.present(x, t);
     for (const op of this.plans[update].all) perform(op, rate);
     return this.loss;
@@ -142,6 +147,7 @@ export class Network {
    */
   trainBatch(examples: readonly Example[], rate: number): number {
     if (!examples.length) throw none('trainBatch');
+    assertRate(rate);
     for (const connection of this.connections) connection.accumulated = 0;
     let sum = 0;
     for (const example of examples) {
@@ -157,6 +163,7 @@ export class Network {
   train(examples: readonly Example[], options: TrainOptions): number {
     const { rate, epochs, batchSize, update, shuffle, onEpoch } = readTrainOptions(options);
     if (!examples.length) throw none('train');
+    for (const [x, t] of examples) this.present(x, t); // a bad one is noticed before any weight changes
     let loss = NaN;
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order =
@@ -193,7 +200,7 @@ export class Network {
     }
   }
 
-  /** What every node and connection holds, a line each. */
+  /** What every node and connection holds, a line each; numbers as JavaScript writes them, all their digits, to be pasted into code. */
   dump(): string {
     return [...this.layers.flatMap((layer) => layer.dump()), ...this.connections.dump()].join('\n');
   }

@@ -1,5 +1,5 @@
 import { blockLines } from '../../src/cli/render/blocks.js';
-import { table } from '../../src/cli/render/table.js';
+import { table, tableWithin } from '../../src/cli/render/table.js';
 import { cut, widthOf, wrapText } from '../../src/cli/render/width.js';
 
 test('Chinese characters are two columns wide, marks none', () => {
@@ -25,6 +25,20 @@ test('columns are aligned whatever the language', () => {
     ],
   );
   expect(lines).toEqual(['量          b', '误差项      1', 'x       −22.5']);
+});
+
+test('a table that is too wide goes on below, beside its first column', () => {
+  const rows = [['x', '1', '22', '333']];
+  expect(tableWithin(80, ['name', 'a', 'b', 'c'], rows)).toEqual(['name  a   b    c', 'x     1  22  333']);
+  expect(tableWithin(12, ['name', 'a', 'b', 'c'], rows)).toEqual([
+    'name  a   b',
+    'x     1  22',
+    '',
+    'name    c',
+    'x     333',
+  ]);
+  expect(tableWithin(3, ['name', 'a'], [['x', '1']])).toEqual(['name  a', 'x     1']);
+  expect(tableWithin(3, ['name'], [['x']])).toEqual(['name', 'x']);
 });
 
 describe('prose', () => {

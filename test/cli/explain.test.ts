@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Keyboard } from '../../src/cli/keys.js';
 import { run } from '../../src/cli/program.js';
+import { widthOf } from '../../src/cli/render/width.js';
 import { fakeIo } from './fakes.js';
 
 interface Line {
@@ -162,11 +163,11 @@ describe('for people', () => {
     const { stdout, stderr } = await explain('2-2-2');
     expect(stderr).toBe('');
     expect(stdout).toMatch(
-      /^2-2-2, .*lesson 2: sigmoid, η = 0\.5\ni1 = 0\.05 {2}i2 = 0\.1 {3}target_o1 = 0\.01 {2}target_o2 = 0\.99\n/,
+      /^2-2-2, .*lesson 2: sigmoid, η = 0\.5, δ = −∂E\/∂net\ni1 = 0\.05 {2}i2 = 0\.1 {3}target_o1 = 0\.01 {2}target_o2 = 0\.99\n/,
     );
     expect(stdout).toContain('  net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775\n');
     expect(stdout).toMatch(
-      /steps +out_o1 +out_o2 +E_total\n +0 +0\.75136507 +0\.772928465 +0\.298371109\n +1 .* +0\.291027774\n$/,
+      /steps +out_o1 +out_o2 +E_total\n +0 +0\.75136507 +0\.772928465 +0\.298371109\n +1 .* +0\.291027774\n\nThe lesson does not train the biases\./,
     );
   });
 
@@ -209,18 +210,33 @@ describe('a saved row', () => {
     const path = file('rows.csv', 'a,b,y\n0,0,0\n0.5,0.25,1\n');
     expect((await explain(`2-2-1 --data ${path} --row 2`)).stdout).toContain('x1 = 0.5  x2 = 0.25   t1 = 1');
     expect((await explain(`--data ${path} --row 2`)).stdout).toMatch(/^2-2-1: /);
+    const bare = file('bare.csv', '0,0,0\r\n0.5,0.25,1\r\n');
+    expect((await explain(`2-2-1 --data ${bare} --row 2`)).stdout).toContain('x1 = 0.5  x2 = 0.25   t1 = 1');
+    const two = file('two.csv', '\ufeffa;b;s;t\n0.5;0.25;1;0\n');
+    expect((await explain(`2-3-2 --data ${two}`)).stdout).toContain('x1 = 0.5  x2 = 0.25   t1 = 1  t2 = 0');
   });
 
   test.each([
-    ['--data nowhere.json', /nowhere\.json: cannot be read/],
+    ['--data nowhere.json', /Cannot read nowhere\.json: there is no such file/],
+    ['--data FOLDER', /Cannot read .*: it is a directory/],
+    ['--data FOLDER/none.json', /none\.json: expected rows, received none/],
+    [
+      '3-1 --data FOLDER/rows.csv',
+      /rows\.csv: expected 3 inputs and 1 targets in a row, since the network is 3-1, received 2 and 1/,
+    ],
+    [
+      '2-3 --data FOLDER/rows.csv',
+      /rows\.csv: expected inputs beside the 3 targets, received 3 columns in all/,
+    ],
     ['--data FOLDER/broken.json', /broken\.json: expected JSON/],
     ['--data FOLDER/other.json', /other\.json: expected \{"input": \[numbers\], "target": \[numbers\]\}/],
     ['--data FOLDER/rows.csv --row 9', /rows\.csv: expected a --row from 1 to 2, received 9/],
-    ['--data FOLDER/words.csv', /words\.csv: row 1, column "b": expected a number, received "x"/],
+    ['--data FOLDER/words.csv', /words\.csv:2: expected a number in column "b", received "x"/],
   ])('%s', async (args, message) => {
     file('broken.json', '{"input": [');
     file('other.json', '{"input": [1], "target": ["a"]}');
     file('rows.csv', 'a,b,y\n0,0,0\n0.5,0.25,1\n');
+    file('none.json', '[]');
     file('words.csv', 'a,b,y\n0,x,0\n');
     const { code, stdout, stderr } = await explain(args.replace('FOLDER', folder));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -244,6 +260,12 @@ describe('wrong use', () => {
     ['2-2-2 --update later', /Unknown update "later"/],
     ['2-2-2 --lang fr', /Unknown language "fr"/],
     ['2-2-2 --steps 0', /--steps: expected a whole number ≥ 1/],
+    ['2-2-2 --row 2', /--row: expected --data beside it/],
+    [
+      '100-100-100',
+      /100-100-100: expected at most 2000 connections, each of which is written out, received 20000/,
+    ],
+    ['--sizes 2,1 --input .1 .2', /Hint: a list has commas and no spaces/],
     ['2-2-2 --step --json', /--step: expected no --json/],
   ])('%s', async (args, message) => {
     const { code, stdout, stderr } = await explain(args);
@@ -258,52 +280,88 @@ describe('wrong use', () => {
   });
 });
 
+describe('numbers that are none', () => {
+  test('are said, and end with 1: on the screen, and in JSON as null', async () => {
+    const args = '2-2-2 --activation relu --input 1e200,1e200';
+    const people = await explain(args);
+    expect(people.code).toBe(1);
+    expect(people.stdout).toContain('∞');
+    expect(people.stderr).toMatch(/E is ∞ after 0 steps\.\n {2}Hint: an input, a weight or η is too large/);
+    const program = await explain(`${args} --json`);
+    expect(program.code).toBe(1);
+    expect(program.stdout.trimEnd().split('\n').at(-1)).toContain('"totalError":null');
+  });
+});
+
 describe('--step', () => {
-  /** A keyboard on which keys are typed one after the other. */
-  const keyboard = (typed: readonly string[]): Keyboard & { raw: boolean } => {
-    const keys = [...typed];
+  /** A keyboard on which pieces are typed one after the other; a number is a pause. */
+  const keyboard = (typed: readonly (string | number)[]) => {
+    const pieces = [...typed];
     const fake = {
       isTTY: true,
       raw: false,
+      paused: 0,
       setRawMode: (on: boolean) => (fake.raw = on),
       resume: () => undefined,
-      pause: () => undefined,
+      pause: () => fake.paused++,
       on: (_: 'data', listener: (keys: string) => void) => {
         const type = (): void => {
-          const key = keys.shift();
-          if (key === undefined) return;
-          listener(key);
-          setImmediate(type);
+          const piece = pieces.shift();
+          if (piece === undefined) return;
+          if (typeof piece === 'string') listener(piece);
+          setTimeout(type, typeof piece === 'number' ? piece : 1);
         };
-        setImmediate(type);
+        setTimeout(type, 1);
       },
       off: () => undefined,
     };
-    return fake;
+    return fake satisfies Keyboard;
   };
-  const typing = async (...typed: string[]): Promise<{ stdout: string; raw: boolean }> => {
+  const typing = async (
+    typed: readonly (string | number)[],
+    { columns = 100, rows = 24, lang = 'en' } = {},
+  ) => {
     const { io, written } = fakeIo({ tty: true, env: { NO_COLOR: '1' } });
     const stdin = keyboard(typed);
-    expect(await run(['explain', '2-2-2', '--step'], { ...io, stdin })).toBe(0);
-    return { stdout: written.stdout, raw: stdin.raw };
+    const stdout = { ...io.stdout, columns, rows };
+    expect(await run(['explain', '2-2-2', '--step', '--lang', lang], { ...io, stdin, stdout })).toBe(0);
+    expect([stdin.raw, stdin.paused]).toEqual([false, 1]);
+    const screens = written.stdout.split('\x1b[H\x1b[J').slice(1);
+    return { screens, positions: screens.slice(0, -1).map((s) => /(\d+)\/31 [^\n]*$/.exec(s)?.[1]) };
   };
 
-  test('on, back, and out', async () => {
-    const { stdout, raw } = await typing('\x1b[C', ' ', '\x1b[D', 'q');
-    expect(stdout).toContain('net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775');
-    expect(stdout).toContain('out_h1 = σ(net_h1) = σ(0.3775) = 0.593269992');
-    expect(stdout).toContain('\x1b[1A\x1b[J'); // one line was taken back
-    expect(stdout.match(/\d+\/31/g)).toEqual(['0/31', '1/31', '2/31', '1/31']);
-    expect(raw).toBe(false);
+  test('on, back, and out: every screen is drawn anew', async () => {
+    const { screens, positions } = await typing(['\x1b[C', ' ', '\x1b[D', 'q']);
+    expect(positions).toEqual(['0', '1', '2', '1']);
+    expect(screens[1]).toContain('net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775');
+    expect(screens[2]).toContain('out_h1 = σ(net_h1) = σ(0.3775) = 0.593269992');
+    expect(screens[3]).not.toContain('out_h1');
+    expect(screens.at(-1)).toBe(screens[3]!.replace(/1\/31 [^\n]*$/, '')); // what was shown stays
   });
 
-  test('a phase at a time, and all', async () => {
-    const { stdout } = await typing('p', 'p', 'a', '\x03');
-    expect(stdout.match(/\d+\/\d+ /g)!.map((s) => s.split('/')[0])).toEqual(['0', '8', '11', '31']);
+  test('a phase at a time, and all: at the end the table of E', async () => {
+    const { screens, positions } = await typing(['p', 'p', 'a', '\x03'], { rows: 200 });
+    expect(positions).toEqual(['0', '8', '11', '31']);
+    expect(screens[2]!.match(/^(Forward|Loss): /gm)).toHaveLength(2);
+    expect(screens.at(-1)).toMatch(
+      /E_total = .*\n[^]*steps +out_o1 +out_o2 +E_total\n +0 .*\n +1 .* 0\.291027774\n/,
+    );
   });
 
   test('keys that mean nothing do nothing; keys pasted together count one by one', async () => {
-    const { stdout } = await typing('x', '\x1b[C\x1b[C', '\x1b');
-    expect(stdout.match(/\d+\/\d+ /g)!.map((s) => s.split('/')[0])).toEqual(['0', '1', '2']);
+    expect((await typing(['x', '\x1b[C\x1b[C\x1bOC', 'q'])).positions).toEqual(['0', '0', '1', '2', '3']);
+  });
+
+  test('an arrow in two pieces is an arrow; Escape alone is the end', async () => {
+    expect((await typing(['\x1b', '[C', '\x1b[', 'C', '\x1b', 300, 'n'])).positions).toEqual(['0', '1', '2']);
+    expect((await typing(['\x1bn', '\x1b[5~', 'q'])).positions).toEqual(['0', '0', '0']);
+  });
+
+  test.each(['en', 'zh'])('a small screen has the last steps, and no line that wraps (%s)', async (lang) => {
+    const { screens } = await typing(['a', 'q'], { columns: 40, rows: 8, lang });
+    const lines = screens[1]!.split('\n');
+    const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / 40)), 0);
+    expect(rows).toBeLessThanOrEqual(8);
+    expect(lines.join('\n')).toMatch(/= 0\.299502287\n31\/31/);
   });
 });

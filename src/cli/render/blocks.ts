@@ -4,7 +4,7 @@ import { digits } from '../../explain/numbers.js';
 import { agrees, type Block, type Figure } from '../../lessons/contract.js';
 import type { Paint } from '../io.js';
 import { stepsLines } from './steps.js';
-import { table } from './table.js';
+import { tableWithin } from './table.js';
 import { wrapText } from './width.js';
 
 /** Wider lines are hard to read. */
@@ -41,7 +41,8 @@ const figureLines = (figures: readonly Figure[], { lang, width, paint }: Look): 
   const shown = (Object.keys(columns) as (keyof typeof columns)[]).filter((key) =>
     cells.some((c) => c[key] !== ''),
   );
-  const lines = table(
+  const lines = tableWithin(
+    width,
     shown.map((key) => columns[key][lang]),
     cells.map((c) => shown.map((key) => c[key])),
     paint,
@@ -69,7 +70,8 @@ export const blockLines = (block: Block, look: Look): string[] => {
       return [...stepsLines(block.steps, look).slice(1), ''];
     case 'table':
       return [
-        ...table(
+        ...tableWithin(
+          width,
           block.header.map((text) => text[lang]),
           block.rows.map((row) => row.map((cell) => textOf(cell, lang))),
           paint,

@@ -4,7 +4,7 @@ import { digits } from '../../explain/numbers.js';
 import type { Step } from '../../explain/walk.js';
 import type { Phase } from '../../reference/operations.js';
 import type { Paint } from '../io.js';
-import { widthOf } from './width.js';
+import { widthOf, wrapText } from './width.js';
 
 /** What a phase does, in general. */
 const phases: Readonly<Record<Phase, Text>> = {
@@ -12,7 +12,10 @@ const phases: Readonly<Record<Phase, Text>> = {
     en: 'Forward: the weighted input of each node, and its output',
     zh: '前向传播：每个节点的加权输入与输出',
   },
-  loss: { en: 'Loss: E = ½ Σ (t − y)²', zh: '损失：E = ½ Σ (t − y)²' },
+  loss: {
+    en: 'Loss: half the squared error of each output, and their sum',
+    zh: '损失：各输出的误差平方之半，以及它们的和',
+  },
   backward: {
     en: 'Backward: δ of each node, from the last layer to the first',
     zh: '反向传播：从输出层开始，逐层往回计算误差项 δ',
@@ -37,7 +40,12 @@ export const stepLines = ({ formula, numbers, value }: Step, width: number, pain
   const last = paint('bold', result);
   if (widthOf(line) <= width) return [`  ${[...parts.slice(0, -1), last].join(' = ')}`];
   const at = ' '.repeat(2 + widthOf(/^.*? (?=[=←] )/.exec(formula)?.[0] ?? ''));
-  return [`  ${formula}`, ...parts.slice(1, -1).map((part) => `${at}= ${part}`), `${at}= ${last}`];
+  const rest = parts.slice(1, -1).flatMap((part) => wrapText(part, width - at.length - 2));
+  return [
+    ...wrapText(formula, width - 2).map((text, i) => (i === 0 ? '  ' : `${at}  `) + text),
+    ...rest.map((text, i) => `${at}${i === 0 ? '= ' : '  '}${text}`),
+    `${at}= ${last}`,
+  ];
 };
 
 /** With a heading where a phase begins. */

@@ -1,16 +1,22 @@
 import type { Paint } from '../io.js';
 import { padEnd, padStart, widthOf } from './width.js';
 
-/** Cells in columns, two spaces between; numbers to the right. Colour is put on after the widths are known. */
+type Rows = readonly (readonly string[])[];
+type Colour = (cell: string) => Parameters<Paint>[0] | undefined;
+
+const between = '  ';
+
+const widthsOf = (header: readonly string[], rows: Rows): number[] =>
+  header.map((title, c) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[c] ?? ''))));
+
+/** Cells in columns; numbers to the right. Colour is put on after the widths are known. */
 export const table = (
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: Rows,
   paint: Paint = (_, text) => text,
-  colour: (cell: string) => Parameters<Paint>[0] | undefined = () => undefined,
+  colour: Colour = () => undefined,
 ): string[] => {
-  const widths = header.map((title, c) =>
-    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[c] ?? ''))),
-  );
+  const widths = widthsOf(header, rows);
   const numeric = header.map(
     (_, c) => rows.length > 0 && rows.every((row) => /^([−-]?[\d.](?!:)|−?∞|–|$)/.test(row[c] ?? '')),
   );
@@ -24,7 +30,7 @@ export const table = (
             : padEnd(cell, widths[c]!);
         return format(cell, padded);
       })
-      .join('  ')
+      .join(between)
       .trimEnd();
   return [
     line(header, (_, padded) => paint('bold', padded)),
@@ -36,3 +42,31 @@ export const table = (
     ),
   ];
 };
+
+/** Columns in groups that fit beside the first one; one that fits nowhere is a group of its own. */
+const groups = ([first = 0, ...others]: readonly number[], width: number): number[][] => {
+  const found: number[][] = [];
+  let room = 0;
+  others.forEach((wide, i) => {
+    room -= wide + between.length;
+    if (room < 0 || !found.length) {
+      found.push([]);
+      room = width - first - wide - between.length;
+    }
+    found.at(-1)!.push(i + 1);
+  });
+  return found.length ? found : [[]];
+};
+
+/** A table no wider than a line: what does not fit goes below, beside the first column again. */
+export const tableWithin = (
+  width: number,
+  header: readonly string[],
+  rows: Rows,
+  paint?: Paint,
+  colour?: Colour,
+): string[] =>
+  groups(widthsOf(header, rows), width).flatMap((group, i) => {
+    const pick = (cells: readonly string[]): string[] => [0, ...group].map((c) => cells[c] ?? '');
+    return [...(i > 0 ? [''] : []), ...table(pick(header), rows.map(pick), paint, colour)];
+  });
