@@ -5,6 +5,8 @@
  */
 import { memory } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../backends.js';
+import { toDense, toRows } from '../reference/dense.js';
+import { centralDifferences } from '../reference/differences.js';
 import { Network, type Example, type Weights } from '../reference/index.js';
 import { againstAutograd, valuesOf, type Report } from './case.js';
 import {
@@ -33,13 +35,11 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const rowsOf = ({ values, shape: [N, width] }: HostTensor): number[][] =>
   upTo(N!).map((n) => [...values.subarray(n * width!, (n + 1) * width!)]);
 
-/** A kernel [I, O] has a node in each column; a row of `Weights` is a node, its bias last. */
 const toObjects = (network: DenseNetwork, { params }: Subject): Network => {
   const { sizes, activation, outputActivation, bias = true } = network;
-  const weights = layerNames(network).map((name, l) => {
-    const kernel = rowsOf(params.get(`${name}/kernel`)!);
+  const weights = layerNames(network).map((name) => {
     const b = params.get(`${name}/bias`)?.values;
-    return upTo(sizes[l + 1]!).map((o) => [...kernel.map((row) => row[o]!), ...(b ? [b[o]!] : [])]);
+    return toRows(rowsOf(params.get(`${name}/kernel`)!), b && [...b]);
   });
   return new Network({ sizes, activation, ...(outputActivation && { outputActivation }), bias, weights });
 };
@@ -47,11 +47,9 @@ const toObjects = (network: DenseNetwork, { params }: Subject): Network => {
 /** The other way round, under the names of the tensor engine. */
 const toTensors = (network: DenseNetwork, weights: Weights): [name: string, values: number[]][] =>
   layerNames(network).flatMap((name, l): [string, number[]][] => {
-    const rows = weights[l]!;
-    const kernel = upTo(network.sizes[l]!).flatMap((i) => rows.map((row) => row[i]!));
-    const bias: [string, number[]][] =
-      network.bias === false ? [] : [[`d ${name}/bias`, rows.map((row) => row.at(-1)!)]];
-    return [[`d ${name}/kernel`, kernel], ...bias];
+    const { kernel, bias } = toDense(weights[l]!, network.sizes[l]!);
+    const named: [string, number[]][] = [[`d ${name}/kernel`, kernel.flat()]];
+    return bias ? [...named, [`d ${name}/bias`, bias]] : named;
   });
 
 /** ∂E/∂w and ∂E/∂x of one example. */
@@ -67,13 +65,12 @@ const backpropagated: Derivatives = (objects, example) => {
 
 /** (E(v + ε) − E(v − ε))/2ε, for every weight w and input x */
 const measured: Derivatives = (objects, [x, t]) => {
-  const errorAt = (i: number, by: number): number => objects.backpropagate([x.with(i, x[i]! + by), t]);
   const computing = objects.layers.slice(1);
   return {
     dw: computing.map(({ nodes }) =>
       nodes.map(({ upstream }) => upstream.map((c) => objects.numericGradient(c, [x, t], epsilon))),
     ),
-    dx: x.map((_, i) => (errorAt(i, epsilon) - errorAt(i, -epsilon)) / (2 * epsilon)),
+    dx: centralDifferences((moved) => objects.backpropagate([moved, t]), x, epsilon),
   };
 };
 

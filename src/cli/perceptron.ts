@@ -1,6 +1,7 @@
-/** `handgrad perceptron and|or|xor|random`: the loop of lesson 5, an update at a time, and how it ends. */
+/** `handgrad perceptron and|or|nand|xor|random`: the loop of lesson 5, an update at a time, and how it ends. */
 import { backendInfo, useBackend } from '../backends.js';
 import { gates } from '../data/gates.js';
+import { HandgradError } from '../errors.js';
 import type { Language, Text } from '../explain/language.js';
 import { digits } from '../explain/numbers.js';
 import {
@@ -9,13 +10,17 @@ import {
   contradiction,
   cycleText,
   engineText,
+  lossText,
+  marginText,
   morePassesText,
   positiveWhere,
+  radiusText,
   resultText,
   ruleText,
+  undecidedText,
   writeUpdate,
 } from '../explain/perceptron.js';
-import { compareWithEngine, type Comparison } from '../lessons/perceptron.js';
+import { checkRate, compareWithEngine, type Comparison } from '../lessons/perceptron.js';
 import { solveXor, type XorResult } from '../lessons/xor.js';
 import {
   classify,
@@ -191,9 +196,11 @@ const resultLines = (asked: Asked, width: number, paint: ReturnType<typeof paint
   if (cycle) lines.push(...say(cycle));
   if (found.separable) {
     const R = radius(points);
-    lines.push(...say(boundText(R, found, mostUpdates(R, found.margin, { rate: learningRate }))));
+    const bound = mostUpdates(R, found.margin, { rate: learningRate });
+    lines.push(...[boundText(R, found, bound), radiusText, marginText(found)].flatMap(say));
     if (!run.converged && !cycle) lines.push(...say(morePassesText));
-  } else {
+  } else if (found.separable === undefined) lines.push('', ...say(undecidedText(found)));
+  else {
     const { before, lines: asks, after } = contradiction(points, found);
     lines.push('', ...say(before), ...asks.map((text) => `  ${text}`), ...say(after));
   }
@@ -236,6 +243,13 @@ const networkLines = (
   ];
 };
 
+/** What proves that nothing separates the points. Numbers that JSON would round are strings. */
+const certificateOf = (found: Separation): object | null => {
+  if (found.separable !== false) return null;
+  const { coefficients, residual, whole } = found;
+  return { coefficients: whole?.map(String) ?? coefficients, residual };
+};
+
 const endFields = (
   { points, run, separation: found, options }: Asked,
   backend: string,
@@ -255,20 +269,28 @@ const endFields = (
     loss: perceptronLoss(theta, points),
     misclassified: points.filter((point) => isMisclassified(theta, point)).length,
     cycle: cycle ?? null,
-    certificate: found.separable ? null : { coefficients: found.coefficients, residual: found.residual },
+    certificate: certificateOf(found),
     engine: { backend, ...engine },
   };
 };
 
 /** @throws {HandgradError} code `option`: an unknown set, or options that it does not have */
 const pointsOf = (data: string, seed: number): readonly LabelledPoint[] => {
+  // No set has an option that takes a list.
+  if (data.includes(','))
+    throw new HandgradError(
+      'option',
+      `points: expected options with a colon between them, received "${data}".`,
+      data.replaceAll(/\s*,\s*/g, ':'),
+    );
   const chosen = choose('points', gates as unknown as Makers<readonly LabelledPoint[]>, data);
   return chosen.make({ ...(Object.hasOwn(chosen.table, 'seed') && { seed }), ...chosen.options });
 };
 
-/** @param data - `and`, `or`, `xor`, `random`, `random:count=50` */
+/** @param data - `and`, `or`, `nand`, `xor`, `random`, `random:count=50` */
 export const perceptron = async (data: string, options: PerceptronOptions, io: Io): Promise<void> => {
   const { lang, json, passes, learningRate, seed, backend, threads } = options;
+  checkRate('--learning-rate', learningRate);
   const points = pointsOf(data, seed);
   const loop = { rate: learningRate, mostPasses: passes };
   const run = trainPerceptron(points, loop);
@@ -298,6 +320,7 @@ export const perceptron = async (data: string, options: PerceptronOptions, io: I
     ...wrapText(ruleText(learningRate)[lang], width),
     '',
     paint('bold', words[lang].updates),
+    ...wrapText(lossText[lang], width),
     ...allUpdates(asked),
     ...resultLines(asked, width, paint),
   ]);
@@ -308,7 +331,7 @@ export const perceptron = async (data: string, options: PerceptronOptions, io: I
       say((text) => text.engine(pass, passes)),
     );
     print(() => ['', ...wrapText(engineText(name, engine)[lang], width)]);
-    if (!asked.separation.separable) {
+    if (asked.separation.separable === false) {
       say((text) => text.training, true);
       const area = areaAround(points);
       const { answers, ...solved } = await solveXor({ seed, ask: json ? [] : cellsOf(area) });

@@ -213,6 +213,7 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     perceptronOptions,
   )
     .argument('<data>', `the points: ${pointSetNames.join(', ')}`)
+    .showHelpAfterError(`  Hint: the points are ${pointSetNames.join(', ')}; handgrad perceptron --help`)
     .addHelpText('after', perceptronExamples)
     .action((data: string, given: object) =>
       perceptron(data, readOptions(perceptronOptions, { ...given }), io),

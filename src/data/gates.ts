@@ -1,5 +1,5 @@
 /**
- * Points of two classes, −1 and 1, for a perceptron: the tables of AND, OR and XOR, and sets that a hyperplane
+ * Points of two classes, −1 and 1, for a perceptron: the tables of AND, OR, NAND and XOR, and sets that a hyperplane
  * separates. Nothing here needs Node, or tfjs.
  */
 import * as v from 'valibot';
@@ -21,6 +21,9 @@ export const and = gate('and', (a, b) => a + b === 2);
 
 /** y = x₁ ∨ x₂ */
 export const or = gate('or', (a, b) => a + b > 0);
+
+/** y = ¬(x₁ ∧ x₂) */
+export const nand = gate('nand', (a, b) => a + b < 2);
 
 /** y = x₁ ⊕ x₂ */
 export const xor = gate('xor', (a, b) => a !== b);
@@ -63,4 +66,4 @@ export const random = factory(
   },
 );
 
-export const gates = { and, or, xor, random };
+export const gates = { and, or, nand, xor, random };

@@ -1,5 +1,5 @@
 /** What a perceptron does, with symbols and numbers, and how it ends, in words. */
-import { signedPoint, type Inseparable, type Separable } from '../reference/separation.js';
+import { signedPoint, type Inseparable, type Separable, type Undecided } from '../reference/separation.js';
 import type { LabelledPoint, PerceptronRun, PerceptronUpdate, Theta } from '../reference/perceptron.js';
 import type { Text } from './language.js';
 import { digits, factor } from './numbers.js';
@@ -66,9 +66,15 @@ export const boundary = (theta: Theta): string => {
 export const positiveWhere = (theta: Theta): string => `${weighted(theta)} ≥ ${digits(-theta.at(-1)!)}`;
 
 export const ruleText = (rate: number): Text => ({
-  en: `A point is misclassified where y·(w·x + b) ≤ 0. Then w ← w + α·y·x and b ← b + α·y, one point at a time, pass after pass, until a pass finds none. α = ${digits(rate)}; w and b start at 0. The output is 1 where w·x ≥ −b, the threshold, else −1.`,
-  zh: `满足 y·(w·x + b) ≤ 0 的点是误分类点。每遇到一个误分类点就更新一次：w ← w + α·y·x，b ← b + α·y；如此一轮一轮地遍历数据，直到某一轮没有误分类点为止。步长 α = ${digits(rate)}，w 和 b 的初值为 0。w·x 不小于阈值 −b 时输出 1，否则输出 −1。`,
+  en: `The points are taken one at a time, in the order of the list. One with y·(w·x + b) ≤ 0 is misclassified; then w ← w + α·y·x and b ← b + α·y, and on to the next. So pass after pass, until a pass finds none. α = ${digits(rate)}; w and b start at 0. The output is 1 where w·x ≥ −b, the threshold, else −1.`,
+  zh: `按列表中的顺序逐个检查数据点，满足 y·(w·x + b) ≤ 0 的点是误分类点。每遇到一个误分类点就更新一次：w ← w + α·y·x，b ← b + α·y，然后继续检查下一个点；如此一轮一轮地遍历数据，直到某一轮没有误分类点为止。步长 α = ${digits(rate)}，w 和 b 的初值为 0。w·x 不小于阈值 −b 时输出 1，否则输出 −1。`,
 });
+
+/** What is printed after each update    (lesson 5, eq. perceptron-loss) */
+export const lossText: Text = {
+  en: 'L = −Σ y·(w·x + b) is the loss after the update: the sum over the points that are misclassified then.',
+  zh: 'L = −Σ y·(w·x + b) 是更新之后的损失，对此时被误分类的点求和。',
+};
 
 /** Whether it converged, and after how much. */
 export const resultText = ({ converged, passes, count }: PerceptronRun): Text =>
@@ -94,13 +100,33 @@ const planeOf = (dimensions: number): Text =>
 /** (R/γ)²    (lesson 5, eq. perceptron-convergence) */
 export const boundText = (R: number, { margin, separator }: Separable, bound: number): Text => {
   const numbers = `(R/γ)² = (${rough(R)}/${rough(margin)})² = ${rough(bound)}`;
+  const plane = planeOf(separator.length - 1);
+  return {
+    en: `A ${plane.en} separates the classes, so it converges. Novikoff: at most ${numbers} updates.`,
+    zh: `两类数据线性可分，因此一定收敛。Novikoff 定理：更新次数不超过 ${numbers}。`,
+  };
+};
+
+export const radiusText: Text = {
+  en: 'R is the length of the longest (x, 1): a point, and a 1 that b is multiplied with.',
+  zh: 'R 是 (x, 1) 的最大长度，其中的 1 是与偏置 b 相乘的输入。',
+};
+
+/** γ, and which plane has it: of the same plane in other coordinates, as without b, the margin is another. */
+export const marginText = ({ separator }: Separable): Text => {
   const best = boundary(separator.map((value) => Number(value.toPrecision(4))));
   const plane = planeOf(separator.length - 1);
   return {
-    en: `A ${plane.en} separates the classes, so it converges. Novikoff: at most ${numbers} updates. R is the largest |(x, 1)|, γ the margin of the best ${plane.en}, ${best}.`,
-    zh: `两类数据线性可分，因此一定收敛。Novikoff 定理：更新次数不超过 ${numbers}。R 是 (x, 1) 的最大长度，γ 是最优分离${plane.zh} ${best} 的间隔。`,
+    en: `γ is the margin: the smallest y·(w·x + b) of all points, where (w, b) has length 1. The ${plane.en} of largest margin in (w, b) together is ${best}.`,
+    zh: `γ 是间隔：(w, b) 的长度为 1 时，所有点的 y·(w·x + b) 的最小值。把 w 和 b 合在一起看，间隔最大的${plane.zh}是 ${best}。`,
   };
 };
+
+/** Neither a separator nor a proof that there is none. */
+export const undecidedText = ({ residual, effort }: Undecided): Text => ({
+  en: `Whether anything separates the classes is not decided: in float64 no margin above ${digits(residual, 2)} was found, which may be rounding, and exact arithmetic takes more than ${digits(effort)} products.`,
+  zh: `两类数据是否线性可分，未能判定：用 float64 没有找到大于 ${digits(residual, 2)} 的间隔，这可能只是舍入误差；而精确计算需要的乘法超过 ${digits(effort)} 次。`,
+});
 
 /** Separable, and the passes were too few. */
 export const morePassesText: Text = {
@@ -122,7 +148,7 @@ export const cycleText = ({ cycle, updates }: PerceptronRun): Text | undefined =
 /** What the points ask of w and b, and that it cannot be    (lesson 5, eq. xor) */
 export const contradiction = (
   points: readonly LabelledPoint[],
-  { coefficients, residual }: Inseparable,
+  { coefficients, whole }: Inseparable,
 ): { readonly before: Text; readonly lines: readonly string[]; readonly after: Text } => {
   const used = points.flatMap((point, i) => {
     const times = coefficients[i]!;
@@ -135,7 +161,12 @@ export const contradiction = (
   const heads = used.map(({ point: { x, y } }) => `${vector(x)} → ${digits(y)}:`);
   const wide = Math.max(...heads.map((head) => head.length));
   const plane = planeOf(points[0]!.x.length);
-  const off = residual === 0 ? '' : ` (${digits(residual, 2)})`;
+  const rounded: Text = whole
+    ? {
+        en: 'The factors are rounded here. With the exact ones, added',
+        zh: '这里的系数经过舍入。用精确的系数',
+      }
+    : { en: 'Added', zh: '' };
   return {
     before: {
       en: `No single perceptron can do it. Each point asks for y·(w·x + b) > 0:`,
@@ -143,8 +174,8 @@ export const contradiction = (
     },
     lines: heads.map((head, i) => `${head.padEnd(wide)}  ${left[i]!} > 0`),
     after: {
-      en: `Added up, the left sides are 0${off} whatever w and b are, and the sum would have to be > 0: 0 > 0. So no ${plane.en} separates the classes.`,
-      zh: `把各式相加，无论 w 和 b 取何值，左边之和都是 0${off}，而它必须大于 0，即 0 > 0，矛盾。所以没有任何${plane.zh}能把两类分开。`,
+      en: `${rounded.en} up, the left sides are 0 whatever w and b are, and the sum would have to be > 0: 0 > 0. So no ${plane.en} separates the classes.`,
+      zh: `${rounded.zh}把各式相加，无论 w 和 b 取何值，左边之和都是 0，而它必须大于 0，即 0 > 0，矛盾。所以没有任何${plane.zh}能把两类分开。`,
     },
   };
 };

@@ -1,7 +1,4 @@
-/**
- * The network of objects once more, as a model of the tensor engine: the same weights, E = ½ Σ (t − y)², sgd.
- * A row of `Weights` is a node, with its bias last; a kernel has a column a node, [I, O], and its bias apart.
- */
+/** The network of objects once more, as a model of the tensor engine: the same weights, E = ½ Σ (t − y)², sgd. */
 import { sequential } from '../compose/sequential.js';
 import type { Cache, Layer } from '../contract.js';
 import { HandgradError } from '../errors.js';
@@ -9,8 +6,8 @@ import { release, scope } from '../memory.js';
 import { tensor, type Tensor } from '../ops/index.js';
 import { optimizers } from '../optimizers/registry.js';
 import { activations64, type Activation64Name } from '../reference/activation.js';
-import type { Network } from '../reference/network.js';
-import { type Example, type Weights } from '../reference/network.js';
+import { toDense, toRows } from '../reference/dense.js';
+import type { Example, Network, Weights } from '../reference/network.js';
 import { layers } from '../registry.js';
 import { Model } from '../train/model.js';
 import type { Tree } from '../tree.js';
@@ -29,31 +26,21 @@ const activationOf = (kind: string): Activation64Name => {
   );
 };
 
-/** wⱼᵢ of node j in column j, [I, O]. */
-const kernelOf = (rows: Rows, inputs: number): number[][] =>
-  Array.from({ length: inputs }, (_, i) => rows.map((row) => row[i]!));
-
-const biasOf = (rows: Rows, inputs: number): number[] | undefined =>
-  rows[0]!.length > inputs ? rows.map((row) => row[inputs]!) : undefined;
-
 /** The parameters of a dense layer, from the rows of its nodes. */
 export const toParams = (rows: Rows, inputs: number): Tree<Tensor> => {
-  const bias = biasOf(rows, inputs);
-  return { kernel: tensor(kernelOf(rows, inputs)), ...(bias && { bias: tensor(bias) }) };
+  const { kernel, bias } = toDense(rows, inputs);
+  return { kernel: tensor(kernel), ...(bias && { bias: tensor(bias) }) };
 };
 
-const numbersOf = async (values: Tensor): Promise<number[]> => Array.from(await values.data());
+export const numbersOf = async (values: Tensor): Promise<number[]> => Array.from(await values.data());
 
-/** The rows of nodes like `rows`, from a kernel and a bias, or their gradients; 0 where there is none. */
-export const toRows = async (
-  rows: Rows,
-  kernel: Tensor | undefined,
-  bias: Tensor | undefined,
-): Promise<number[][]> => {
-  const W = kernel ? await numbersOf(kernel) : [];
-  const b = bias ? await numbersOf(bias) : [];
-  const inputs = kernel?.shape[0] ?? 0;
-  return rows.map((row, j) => row.map((_, i) => (i < inputs ? W[i * rows.length + j] : b[j]) ?? 0));
+/** The rows of nodes like `rows`, from a kernel and a bias, or their gradients; 0 for a bias that has none. */
+export const rowsLike = async (rows: Rows, kernel: Tensor, bias: Tensor | undefined): Promise<number[][]> => {
+  const [values, units] = [await numbersOf(kernel), rows.length];
+  const inputs = values.length / units;
+  const W = Array.from({ length: inputs }, (_, i) => values.slice(i * units, (i + 1) * units));
+  const b = bias ? await numbersOf(bias) : rows.map(() => 0);
+  return toRows(W, rows[0]!.length > inputs ? b : undefined);
 };
 
 /** A dense layer for each layer of the network, with the weights that it has now. */
@@ -61,12 +48,12 @@ export const layersOf = (network: Network): OneLayer[] => {
   const { weights } = network;
   return network.layers.slice(1).map(({ index, nodes, activation }): OneLayer => {
     const [rows, inputs] = [weights[index - 1]!, network.layers[index - 1]!.nodes.length];
-    const bias = biasOf(rows, inputs);
+    const { kernel, bias } = toDense(rows, inputs);
     return layers.dense({
       name: nameOf(index),
       units: nodes.length,
       activation: activationOf(activation.kind),
-      kernelInitializer: kernelOf(rows, inputs),
+      kernelInitializer: kernel,
       useBias: bias !== undefined,
       ...(bias && { biasInitializer: bias }),
     });
@@ -143,7 +130,7 @@ export class Engine {
 
   private rows(of: (path: string) => Tensor | undefined): Promise<number[][][]> {
     return Promise.all(
-      this.like.map((rows, l) => toRows(rows, of(`${nameOf(l + 1)}/kernel`), of(`${nameOf(l + 1)}/bias`))),
+      this.like.map((rows, l) => rowsLike(rows, of(`${nameOf(l + 1)}/kernel`)!, of(`${nameOf(l + 1)}/bias`))),
     );
   }
 }

@@ -1,15 +1,18 @@
 /** Lesson 5: neural network basics, in the order of the lesson. */
 import type { Block, Lesson, LessonContext } from './contract.js';
 import { activationBlocks } from './five/activations.js';
-import { architectureBlocks, type ArchitectureOptions } from './five/architecture.js';
-import { said } from './five/words.js';
+import { architectureBlocks } from './five/architecture.js';
+import type { DescentOptions } from './five/batches.js';
 import { convexBlocks } from './five/convex.js';
 import { crossEntropyBlocks } from './five/crossEntropy.js';
-import { descentBlocks, type DescentOptions } from './five/descent.js';
+import { descentBlocks } from './five/descent.js';
 import { layerBlocks, neuronBlocks } from './five/neuron.js';
 import { perceptronBlocks } from './five/perceptron.js';
+import type { ArchitectureOptions } from './five/shapes.js';
+import { softmaxBlocks } from './five/softmax.js';
 import { vanishingBlocks, type VanishingOptions } from './five/vanishing.js';
 import { walkBlocks } from './five/walk.js';
+import { said } from './words.js';
 
 /** How much is measured. */
 export interface Extent {
@@ -52,6 +55,7 @@ export async function* lessonFive(context: LessonContext, extent = whole): Async
   yield* await neuronBlocks();
   yield* perceptronBlocks();
   yield* await activationBlocks();
+  yield* await softmaxBlocks();
   yield* await layerBlocks();
   yield* await walkBlocks();
   yield* await vanishingBlocks({ ...extent.vanishing, seeds }, context);

@@ -7,6 +7,7 @@
  * and what it does is compared with the loop in float64, update by update (lesson 5, eq. perceptron-update).
  */
 import { sequential } from '../compose/sequential.js';
+import { HandgradError } from '../errors.js';
 import { release } from '../memory.js';
 import { optimizers } from '../optimizers/registry.js';
 import {
@@ -31,16 +32,34 @@ export interface EngineResult {
   readonly passes: number;
 }
 
+/** Between them, products with α and sums of many of them are well within float32, 1.2e-38 to 3.4e38. */
+export const rates = { least: 1e-30, most: 1e30 } as const;
+
+/** @throws {HandgradError} code `option`: α is out of what the engine can compute with */
+export const checkRate = (name: string, rate: number): void => {
+  const { least, most } = rates;
+  if (!(rate >= least && rate <= most))
+    throw new HandgradError(
+      'option',
+      `${name}: expected a number in [${least}, ${most}], received ${rate}.`,
+      'the tensor engine computes in float32. From w = 0, b = 0 the rate only scales them: 1 will do',
+    );
+};
+
 const thetaOf = async ({ weights }: Model): Promise<Theta> => {
   const [w, b] = await Promise.all([weights.get('dense/kernel')!.data(), weights.get('dense/bias')!.data()]);
   return [...w, ...b];
 };
 
-/** The updates of the tensor engine, on the backend that is running. A step that leaves θ as it is is none. */
+/**
+ * The updates of the tensor engine, on the backend that is running. A step that leaves θ as it is is none.
+ * @throws {HandgradError} code `option`: see `rates`
+ */
 export async function* engineUpdates(
   points: readonly LabelledPoint[],
   { rate = 1, start, mostPasses = 100 }: PerceptronOptions = {},
 ): AsyncGenerator<EngineUpdate, EngineResult, undefined> {
+  checkRate('perceptron: rate', rate);
   const dimensions = points[0]!.x.length;
   const model = new Model(sequential([layers.dense({ units: 1, kernelInitializer: 'zeros' })]), {
     inputShape: [dimensions],
@@ -69,6 +88,14 @@ export async function* engineUpdates(
     release(model.state);
   }
 }
+
+interface Place {
+  readonly pass: number;
+  readonly point: number;
+}
+
+const isEarlier = (a: Place, b: Place): boolean =>
+  a.pass < b.pass || (a.pass === b.pass && a.point < b.point);
 
 export interface Comparison {
   /** The same points at the same places, the same θ after each but for rounding, and the same end. */
@@ -125,7 +152,10 @@ export const compareWithEngine = async (
       const theta = expected?.before ?? run.theta;
       if (step.done) return expected ? part(theta, expected) : { same: true, updates, worst: worst() };
       const update = step.value;
-      if (update.pass > pass) onPass((pass = update.pass));
+      if (update.pass > pass) {
+        pass = update.pass;
+        onPass(pass);
+      }
       if (expected?.pass !== update.pass || expected.point !== update.point)
         return part(theta, expected && isEarlier(expected, update) ? expected : update);
       const apart = largest(update.after.map((value, i) => value - expected.after[i]!));
@@ -138,10 +168,3 @@ export const compareWithEngine = async (
     await engine.return({ converged: false, passes: 0 });
   }
 };
-
-interface Place {
-  readonly pass: number;
-  readonly point: number;
-}
-const isEarlier = (a: Place, b: Place): boolean =>
-  a.pass < b.pass || (a.pass === b.pass && a.point < b.point);

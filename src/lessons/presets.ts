@@ -1,7 +1,7 @@
 /** The networks of the lessons, with their numbers: what `explain` walks through by name. */
 import type { Text } from '../explain/language.js';
 import type { NotationName } from '../explain/notation.js';
-import type { NetworkOptions } from '../reference/network.js';
+import { Network, type NetworkOptions } from '../reference/network.js';
 
 export interface Preset {
   readonly title: Text;
@@ -11,11 +11,11 @@ export interface Preset {
   /** η */
   readonly rate: number;
   readonly notation: NotationName;
+  /** Where the lesson prints something else, or leaves something out. */
+  readonly note?: Text;
 }
 
-export type PresetName = '2-2-2' | '3-4-2' | '3-3-2-1';
-
-export const presets: Readonly<Record<PresetName, Preset>> = {
+export const presets: Readonly<Record<'2-2-2' | '3-4-2' | '3-3-2-1', Preset>> = {
   /** w1 … w8, b1 and b2 as the second lesson gives them; it does not train the biases. */
   '2-2-2': {
     title: { en: 'the worked example of lesson 2', zh: '第二课的算例' },
@@ -37,6 +37,10 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     t: [0.01, 0.99],
     rate: 0.5,
     notation: 'lesson2',
+    note: {
+      en: 'The lesson does not train the biases. For E_total after a step it prints 0.291027924: it changes w5 … w8 before it computes δ_h1 and δ_h2, as --update sequential does (docs/errata.md, 2.2).',
+      zh: '课文不训练偏置。一步之后的 E_total，课文为 0.291027924：它在计算 δ_h1、δ_h2 之前就更新了 w5 … w8，即 --update sequential 的做法（见 docs/errata.zh.md 2.2）。',
+    },
   },
   /** The first lesson draws the network, nodes 1 to 9, and gives no numbers: these are chosen. */
   '3-4-2': {
@@ -85,4 +89,11 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     rate: 0.5,
     notation: 'lesson5',
   },
+};
+
+/** The network with the example laid on, forward and backward done; the weights are as they were. */
+export const startOf = ({ network: options, x, t }: Preset): Network => {
+  const network = new Network(options);
+  network.backpropagate([x, t]);
+  return network;
 };

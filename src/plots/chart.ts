@@ -52,7 +52,7 @@ export interface TextStyle {
   readonly upwards?: boolean;
 }
 
-export const fontSize = 13;
+const fontSize = 13;
 
 /** `y` is where the letters stand. */
 export const text = (

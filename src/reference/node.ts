@@ -60,6 +60,7 @@ export class Node {
    * δⱼ = f′(netⱼ)·Σₖ wₖⱼ·δₖ         of a hidden node     (lesson 1, eqs. 3.7, 40, delta-4, hidden-chain; lesson 3, eq. hidden-error-term)
    */
   calcDelta(): number {
+    // Not `error`: it is kept only where a walk shows it as a step of its own.
     return this.slope * this.calcError();
   }
 

@@ -3,6 +3,7 @@
  * one place. The network runs through the list; `explain` runs through the same one, a step at a time.
  */
 import type { Connection } from './connection.js';
+import type { Layer } from './layer.js';
 import type { Network } from './network.js';
 import type { Node } from './node.js';
 
@@ -74,7 +75,9 @@ export const perform = (op: Operation, rate = 0): number => {
   return value;
 };
 
-const trained = ({ trainable }: Connection): boolean => trainable;
+/** The connections into a layer whose weights are trained. */
+const trainedInto = ({ nodes }: Layer): Connection[] =>
+  nodes.flatMap(({ upstream }) => upstream.filter(({ trainable }) => trainable));
 
 /** The operations of one step on what `present` laid on, in order. */
 export const operations = (
@@ -93,19 +96,15 @@ export const operations = (
     ...network.outputs.map((on): Operation => ({ phase: 'loss', on, field: 'loss' })),
     { phase: 'loss', on: network, field: 'loss' },
   ];
-  const deltas = ({ nodes }: (typeof computing)[number]): Operation[] =>
+  const deltas = ({ nodes }: Layer): Operation[] =>
     nodes.flatMap((on): Operation[] => [
       ...(errors ? [{ phase: 'backward', on, field: 'error' } as const] : []),
       { phase: 'backward', on, field: 'delta' },
     ]);
-  const gradients = ({ nodes }: (typeof computing)[number]): Operation[] =>
-    nodes.flatMap(({ upstream }) =>
-      upstream.filter(trained).map((on): Operation => ({ phase: 'gradient', on, field: 'gradient' })),
-    );
-  const weights = ({ nodes }: (typeof computing)[number]): Operation[] =>
-    nodes.flatMap(({ upstream }) =>
-      upstream.filter(trained).map((on): Operation => ({ phase: 'update', on, field: 'weight' })),
-    );
+  const gradients = (layer: Layer): Operation[] =>
+    trainedInto(layer).map((on) => ({ phase: 'gradient', on, field: 'gradient' }));
+  const weights = (layer: Layer): Operation[] =>
+    trainedInto(layer).map((on) => ({ phase: 'update', on, field: 'weight' }));
   const backward = [...backwards.flatMap(deltas), ...backwards.flatMap(gradients)];
   const rest =
     update === 'simultaneous'

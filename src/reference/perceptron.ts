@@ -89,21 +89,27 @@ export const perceptronStep = (theta: Theta, { x, y }: LabelledPoint, rate: numb
 
 const wrong = (message: string): HandgradError => new HandgradError('option', message);
 
-/** @throws {HandgradError} code `data`: no points, or points that are not of one kind; `option` */
-const check = (
-  points: readonly LabelledPoint[],
-  { rate, start, mostPasses }: { rate: number; start: Theta | undefined; mostPasses: number },
-): void => {
+/** @throws {HandgradError} code `data`: no points, or points that are not of one kind */
+export const checkPoints = (what: string, points: readonly LabelledPoint[]): void => {
   const dimensions = points[0]?.x.length ?? 0;
-  if (dimensions === 0) throw new HandgradError('data', 'perceptron: expected points, received none.');
+  if (dimensions === 0) throw new HandgradError('data', `${what}: expected points, received none.`);
   points.forEach(({ x, y }, i) => {
     const label: number = y;
     if (x.length !== dimensions || !x.every(Number.isFinite) || (label !== 1 && label !== -1))
       throw new HandgradError(
         'data',
-        `perceptron: point ${i}: expected ${dimensions} finite numbers and a label of −1 or 1, received [${x.join(', ')}] and ${label}.`,
+        `${what}: point ${i}: expected ${dimensions} finite numbers and a label of −1 or 1, received [${x.join(', ')}] and ${label}.`,
       );
   });
+};
+
+/** @throws {HandgradError} code `data` as `checkPoints`; `option` */
+const check = (
+  points: readonly LabelledPoint[],
+  { rate, start, mostPasses }: { rate: number; start: Theta | undefined; mostPasses: number },
+): void => {
+  checkPoints('perceptron', points);
+  const dimensions = points[0]!.x.length;
   if (!(rate > 0 && Number.isFinite(rate)))
     throw wrong(`perceptron: rate: expected a number > 0, received ${rate}.`);
   if (!Number.isSafeInteger(mostPasses) || mostPasses < 1)

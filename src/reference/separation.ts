@@ -5,10 +5,12 @@
  *     p ≠ 0:  ŵ = p/|p| separates, with the largest margin that there is, min ŵ·pᵢ = |p|
  *     p = 0:  Σ λᵢpᵢ = 0 with λ ≥ 0, Σ λ = 1; were all θ·pᵢ > 0, then 0 = θ·Σ λᵢpᵢ = Σ λᵢ(θ·pᵢ) > 0 (Farkas 1902; Gordan 1873)
  *
- * p is found by Wolfe's algorithm (1976). Neither proof rests on it: the margin is evaluated on every point,
- * the sum is added up.
+ * p is looked for in float64. If the margin found is above what rounding can add, that is a proof. Else p is found
+ * in whole numbers, which decides; only a large set can take too long for it, and is left undecided.
  */
-import type { LabelledPoint, Theta } from './perceptron.js';
+import { dotWhole, largest, rootOfRatio, total, wholeRows, type Whole } from './exact.js';
+import { checkPoints, type LabelledPoint, type Theta } from './perceptron.js';
+import { combined, nearestExactly, nearestToOrigin } from './wolfe.js';
 
 type Vector = readonly number[];
 
@@ -18,136 +20,89 @@ export interface Separable {
   readonly separator: Theta;
   /** γ = min yᵢ·ŵ·x̃ᵢ, less what rounding may have added: ŵ has at least this margin. */
   readonly margin: number;
+  /** In the direction of ŵ, whole: given where the margin is so small that ŵ, rounded to float64, does not separate. */
+  readonly whole?: Whole;
 }
 
 export interface Inseparable {
   readonly separable: false;
-  /** λᵢ ≥ 0, not all 0, for which Σ λᵢyᵢx̃ᵢ = 0: whole numbers where these add up to 0 without any rounding. */
+  /** λᵢ ≥ 0, whole and not all 0, for which Σ λᵢyᵢx̃ᵢ = 0; where float64 has no room for that, λᵢ/Σ λ, rounded. */
   readonly coefficients: Vector;
-  /** |Σ λᵢyᵢx̃ᵢ|/Σ λᵢ: 0 is a proof; else no separator has a margin above it. */
-  readonly residual: number;
+  /** |Σ λᵢyᵢx̃ᵢ|, which nothing has rounded. */
+  readonly residual: 0;
+  /** λ, given where `coefficients` are rounded. */
+  readonly whole?: Whole;
 }
 
-export type Separation = Separable | Inseparable;
+export interface Undecided {
+  readonly separable: undefined;
+  /** In float64 no margin above 0 was found; what there is, is below this, but for rounding. */
+  readonly residual: number;
+  /** In 64-bit products: exact arithmetic would take more. */
+  readonly effort: number;
+}
+
+export type Separation = Separable | Inseparable | Undecided;
 
 const dot = (a: Vector, b: Vector): number => a.reduce((sum, ai, i) => sum + ai * b[i]!, 0);
 const length = (a: Vector): number => Math.hypot(...a);
 
-/** Σ cᵢ·pᵢ */
-const combined = (c: Vector, p: readonly Vector[]): number[] =>
-  p[0]!.map((_, j) => p.reduce((sum, pi, i) => sum + c[i]! * pi[j]!, 0));
-
 /** yᵢx̃ᵢ */
 export const signedPoint = ({ x, y }: LabelledPoint): Vector => [...x, 1].map((xi) => y * xi);
 
-/** A·u = 1 by elimination with the largest pivots; undefined where A has no inverse in float64. */
-const solveOnes = (A: readonly Vector[]): number[] | undefined => {
-  const rows = A.map((row) => [...row, 1]);
-  const n = rows.length;
-  const tiny = 1e-14 * Math.max(...A.flat().map(Math.abs));
-  for (let k = 0; k < n; k++) {
-    const pivot = rows.reduce(
-      (best, row, i) => (i >= k && Math.abs(row[k]!) > Math.abs(rows[best]![k]!) ? i : best),
-      k,
-    );
-    [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
-    if (Math.abs(rows[k]![k]!) <= tiny) return undefined;
-    for (let i = 0; i < n; i++) {
-      if (i === k) continue;
-      const f = rows[i]![k]! / rows[k]![k]!;
-      rows[i] = rows[i]!.map((value, j) => value - f * rows[k]![j]!);
-    }
-  }
-  return rows.map((row, i) => row[n]! / row[i]!);
-};
-
-/** μ, Σ μ = 1, of the point nearest to 0 of the plane through p: (ppᵀ + 11ᵀ)·u = 1, μ = u/Σu. */
-const affineNearest = (p: readonly Vector[]): number[] | undefined => {
-  const u = solveOnes(p.map((a) => p.map((b) => dot(a, b) + 1)));
-  const sum = u?.reduce((a, b) => a + b, 0);
-  return u && sum ? u.map((ui) => ui / sum) : undefined;
-};
-
-interface Corners {
-  readonly which: readonly number[];
-  readonly weights: Vector;
-}
-
-/** From the weights towards μ, as far as all stay ≥ 0; the corners whose weight becomes 0 are left out. */
-const towards = ({ which, weights }: Corners, mu: Vector): Corners => {
-  const steps = mu.map((m, i) => (m < weights[i]! && m <= 0 ? weights[i]! / (weights[i]! - m) : 1));
-  const t = Math.min(...steps);
-  const moved = weights.map((w, i) => w + t * (mu[i]! - w));
-  const kept = moved.map((w, i) => w > 0 && !(steps[i] === t && t < 1));
-  return { which: which.filter((_, i) => kept[i]), weights: moved.filter((_, i) => kept[i]) };
-};
-
-/** λ ≥ 0, Σ λ = 1, of the point of the convex hull nearest to 0    (Wolfe 1976) */
-export const nearestToOrigin = (points: readonly Vector[]): number[] => {
-  const R = Math.max(...points.map(length));
-  const norms = points.map(length);
-  let corners: Corners = { which: [norms.indexOf(Math.min(...norms))], weights: [1] };
-  const at = (): number[] =>
-    combined(
-      corners.weights,
-      corners.which.map((i) => points[i]!),
-    );
-  for (let round = 0; round < 100 + 20 * points.length; round++) {
-    const p = at();
-    const heights = points.map((pi) => dot(pi, p));
-    const lowest = heights.indexOf(Math.min(...heights));
-    const near = 1e-12 * R * length(p);
-    if (length(p) <= 1e-12 * R || dot(p, p) - heights[lowest]! <= near || corners.which.includes(lowest))
-      break;
-    corners = { which: [...corners.which, lowest], weights: [...corners.weights, 0] };
-    for (;;) {
-      const mu = affineNearest(corners.which.map((i) => points[i]!));
-      if (!mu) return spread(corners, points.length);
-      if (mu.every((m) => m > 0)) {
-        corners = { ...corners, weights: mu };
-        break;
-      }
-      corners = towards(corners, mu);
-    }
-  }
-  return spread(corners, points.length);
-};
-
-const spread = ({ which, weights }: Corners, count: number): number[] => {
-  const all = Array<number>(count).fill(0);
-  which.forEach((i, k) => (all[i] = weights[k]!));
-  return all;
-};
-
-/** The smallest multiple of λ in whole numbers, if these add the points up to 0 exactly. */
-const inWholeNumbers = (lambda: Vector, points: readonly Vector[]): number[] | undefined => {
-  const least = Math.min(...lambda.filter((l) => l > 1e-9));
-  for (let times = 1; times <= 60; times++) {
-    const whole = lambda.map((l) => Math.round((times * l) / least));
-    if (combined(whole, points).every((sum) => sum === 0)) return whole;
-  }
-  return undefined;
-};
-
 /** R = max |x̃ᵢ| */
 export const radius = (points: readonly LabelledPoint[]): number =>
-  Math.max(...points.map((point) => length(signedPoint(point))));
+  largest(points.map((point) => length(signedPoint(point))));
 
-/** A separator with its margin, or why there is none. */
-export const separation = (points: readonly LabelledPoint[]): Separation => {
+/** p = P/Σ λ ≠ 0; it and the points are times 2⁻ᵉ. */
+const separableBy = (P: Whole, sum: bigint, points: readonly Whole[], e: number): Separable => {
+  const square = dotWhole(P, P);
+  const separator = P.map((n) => (n < 0n ? -1 : 1) * rootOfRatio(n * n, square));
+  const margin = rootOfRatio(square, sum * sum, e) * (1 - 2 ** -50);
+  const direction = wholeRows([separator]).rows[0]!;
+  const separates = points.every((pi) => dotWhole(pi, direction) > 0n);
+  return { separable: true, separator, margin, ...(!separates && { whole: P }) };
+};
+
+const inseparableBy = (lambda: Whole): Inseparable => {
+  const coefficients = lambda.map(Number);
+  if (coefficients.every(Number.isSafeInteger)) return { separable: false, coefficients, residual: 0 };
+  const square = total(lambda) ** 2n;
+  const shares = lambda.map((l) => rootOfRatio(l * l, square));
+  return { separable: false, coefficients: shares, residual: 0, whole: lambda };
+};
+
+/**
+ * A separator with its margin, or why there is none.
+ * @param options - `effort`: gives up exact arithmetic where it takes more products of 64-bit numbers. The default is
+ * a few seconds, for points of more than 50 numbers or so.
+ * @throws {HandgradError} code `data`: no points, or points that are not of one kind
+ */
+export const separation = (
+  points: readonly LabelledPoint[],
+  { effort = 5e9 }: { readonly effort?: number } = {},
+): Separation => {
+  checkPoints('separation', points);
   const p = points.map(signedPoint);
-  const lambda = nearestToOrigin(p);
-  const nearest = combined(lambda, p);
+  // A power of two rounds nothing, and squares of coordinates near 1 are in range.
+  const unit = 2 ** Math.floor(Math.log2(largest(p.flat())));
+  const scaled = p.map((pi) => pi.map((value) => value / unit));
+  const lambda = nearestToOrigin(scaled);
+  const nearest = combined(lambda, scaled);
   const distance = length(nearest);
-  if (distance > 0) {
-    const separator = nearest.map((value) => value / distance);
-    // A dot product of n terms is right to n·2⁻⁵³·|ŵ|·|x̃|, and |ŵ| to a few times 2⁻⁵³.
-    const rounding = (nearest.length + 8) * 2 ** -53 * radius(points);
-    const margin = Math.min(...p.map((pi) => dot(pi, separator))) - rounding;
-    if (margin > 0) return { separable: true, separator, margin };
-  }
-  const whole = inWholeNumbers(lambda, p);
-  return { separable: false, coefficients: whole ?? lambda, residual: whole ? 0 : distance };
+  const separator = nearest.map((value) => value / distance);
+  // A dot product of n terms is right to n·2⁻⁵³·|ŵ|·|x̃|, and |ŵ| to a few times 2⁻⁵³.
+  const rounding = (nearest.length + 8) * 2 ** -53 * largest(scaled.map(length));
+  const margin = scaled.reduce((least, pi) => Math.min(least, dot(pi, separator)), Infinity) - rounding;
+  const byFloats: Separable | undefined =
+    margin > 0 ? { separable: true, separator, margin: margin * unit } : undefined;
+  // No margin is above |p|: nothing better to be found.
+  if (byFloats && margin >= (1 - 1e-9) * distance) return byFloats;
+  const { rows, e } = wholeRows(p);
+  const exact = nearestExactly(rows, lambda, effort);
+  if (!exact) return byFloats ?? { separable: undefined, residual: distance * unit, effort };
+  if (exact.P.every((n) => n === 0n)) return inseparableBy(exact.lambda);
+  return separableBy(exact.P, total(exact.lambda), rows, e);
 };
 
 /**
@@ -160,4 +115,8 @@ export const mostUpdates = (
   R: number,
   margin: number,
   { rate = 1, start = [] }: { readonly rate?: number; readonly start?: Theta } = {},
-): number => (R / margin) ** 2 + (2 * length(start)) / (rate * margin);
+): number => {
+  const far = length(start);
+  // From 0 the rate is not in it, be it ever so small.
+  return (R / margin) ** 2 + (far === 0 ? 0 : far / rate / margin);
+};

@@ -12,6 +12,9 @@ export type Matrix = readonly Vector[];
 
 const shape = (M: Matrix): string => `[${M.length}, ${M[0]?.length ?? 0}]`;
 
+/** u·v = Σ uᵢvᵢ */
+export const dot = (u: Vector, v: Vector): number => u.reduce((sum, uᵢ, i) => sum + uᵢ * v[i]!, 0);
+
 /** v as a matrix of one column. */
 export const column = (v: Vector): number[][] => v.map((vᵢ) => [vᵢ]);
 
@@ -26,7 +29,8 @@ export const product = (A: Matrix, B: Matrix): number[][] => {
       expected: `a second factor [${A[0]?.length ?? 0}, …], since the first is ${shape(A)}`,
       received: shape(B),
     });
-  return A.map((row) => transposed(B).map((col) => row.reduce((sum, aᵢ, i) => sum + aᵢ * col[i]!, 0)));
+  const columns = transposed(B);
+  return A.map((row) => columns.map((col) => dot(row, col)));
 };
 
 /** M·v    M [n, m]   v [m]   → [n] */

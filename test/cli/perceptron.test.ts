@@ -39,6 +39,35 @@ test('and: points, updates with symbols and numbers, the end, the bound, the pla
   );
 });
 
+test('what L, R and γ are, and the order of the points: before the first L, after the bound', async () => {
+  const prose = async (text: string, between: string): Promise<string> =>
+    (await handgrad(text)).stdout.replaceAll('\n', between);
+  const en = await prose('and', ' ');
+  expect(en).toContain('The points are taken one at a time, in the order of the list.');
+  expect(en).toMatch(
+    /Updates L = −Σ y·\(w·x \+ b\) is the loss after the update: the sum over the points that are misclassified then\. +1 +pass 1/,
+  );
+  expect(en).toContain('updates. R is the length of the longest (x, 1)');
+  expect(en).toContain('γ is the margin: the smallest y·(w·x + b) of all points, where (w, b) has length 1.');
+  expect(en).toContain(
+    'The line of largest margin in (w, b) together is 0.4851·x1 + 0.4851·x2 − 0.7276 = 0.',
+  );
+  const zh = await prose('and --lang zh', '');
+  for (const text of [
+    '按列表中的顺序逐个检查数据点',
+    '更新之后的损失',
+    'R 是 (x, 1) 的最大长度',
+    'γ 是间隔：',
+  ])
+    expect(zh).toContain(text);
+});
+
+test('nand: the other side of the line of and', async () => {
+  const { end } = await json('nand');
+  expect(end).toMatchObject({ converged: true, certificate: null, misclassified: 0 });
+  expect(end.bound).toBeCloseTo(51, 9);
+});
+
 test('few updates are all shown', async () => {
   const { stdout } = await handgrad('or');
   expect(stdout.match(/pass \d+ {2}x =/g)).toHaveLength(9);
@@ -176,11 +205,20 @@ test('another rate: the same updates; where float32 parts, why', async () => {
 });
 
 test.each([
-  ['nor', /Unknown points "nor"\.\n {2}Hint: did you mean "or" or "xor"\? known: and, or, xor, random/],
+  ['nor', /Unknown points "nor"\.\n {2}Hint: did you mean "or" or "xor"\? known: and, or, nand, xor, random/],
   ['and:count=3', /Unknown option of and "count"\.\n {2}Hint: there are none/],
   ['random:margin=2', /option "margin": expected a number in \[0, 0\.2\], received 2/],
   ['and --passes 0', /--passes: expected a whole number ≥ 1, received "0"/],
   ['and --learning-rate 0', /--learning-rate: expected a number > 0, received "0"/],
+  [
+    'and --learning-rate 1e300 --json',
+    /--learning-rate: expected a number in \[1e-30, 1e\+30\], received 1e\+300\.\n {2}Hint: the tensor engine/,
+  ],
+  ['and --learning-rate 5e-324', /--learning-rate: expected a number in .*, received 5e-324/],
+  [
+    'random:dimensions=50,count=200',
+    /a colon between them, received "random:dimensions=50,count=200"\.\n {2}Hint: random:dimensions=50:count=200\n/,
+  ],
   ['and --lang de', /Unknown language "de"/],
 ])('%s: refused', async (text, message) => {
   const { code, stdout, stderr } = await handgrad(text);
@@ -191,7 +229,9 @@ test.each([
 test('without a set, and help', async () => {
   const { io, written } = fakeIo();
   expect(await run(['perceptron'], io)).toBe(2);
-  expect(written.stderr).toMatch(/missing required argument 'data'/);
+  expect(written.stderr).toMatch(
+    /missing required argument 'data'\n {2}Hint: the points are and, or, nand, xor, random; handgrad perceptron --help/,
+  );
   expect(await run(['perceptron', '--help'], io)).toBe(0);
-  expect(written.stdout).toContain('the points: and, or, xor, random');
+  expect(written.stdout).toContain('the points: and, or, nand, xor, random');
 });

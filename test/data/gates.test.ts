@@ -1,14 +1,16 @@
-import { gates, and, or, random, xor } from '../../src/data/gates.js';
+import { gates, and, nand, or, random, xor } from '../../src/data/gates.js';
+import { deriveSeed, rng } from '../../src/random.js';
 import { separation } from '../../src/reference/separation.js';
 
 test('the tables of truth', () => {
-  const labels = [and, or, xor].map((gate) => gate().map(({ y }) => y));
+  const labels = [and, or, nand, xor].map((gate) => gate().map(({ y }) => y));
   expect(labels).toEqual([
     [-1, -1, -1, 1],
     [-1, 1, 1, 1],
+    [1, 1, 1, -1],
     [-1, 1, 1, -1],
   ]);
-  for (const gate of [and, or, xor])
+  for (const gate of [and, or, nand, xor])
     expect(gate().map(({ x }) => x)).toEqual([
       [0, 0],
       [0, 1],
@@ -39,6 +41,21 @@ describe('random', () => {
         const found = separation(points);
         expect(found.separable && found.margin).toBeGreaterThanOrEqual(0.1 - 1e-12);
       }
+    },
+  );
+
+  test.each([0, 1, 2, 3, 4])(
+    'seed %i: the plane that is drawn has the margin, by [w; b], and just so',
+    (seed) => {
+      const margin = 0.15;
+      const draw = rng(deriveSeed(seed, 'random'));
+      const w = [draw.normal(), draw.normal()];
+      const b = -w.reduce((sum, wi) => sum + wi * (draw.uniform() - 0.5), 0);
+      const distances = random({ seed, margin, count: 3000 }).map(
+        ({ x, y }) => (y * (w[0]! * x[0]! + w[1]! * x[1]! + b)) / Math.hypot(...w, b),
+      );
+      expect(Math.min(...distances)).toBeGreaterThanOrEqual(margin - 1e-12);
+      expect(Math.min(...distances)).toBeLessThan(margin + 0.02);
     },
   );
 

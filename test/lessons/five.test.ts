@@ -5,12 +5,7 @@ import { backendNames, useBackend } from '../../src/backends.js';
 import { same } from '../../src/explain/language.js';
 import { initializers } from '../../src/initializers/registry.js';
 import { five, lessonFive, type Extent } from '../../src/lessons/five.js';
-import {
-  computeActivations,
-  computeSoftmax,
-  computeSpecialCases,
-  points,
-} from '../../src/lessons/five/activations.js';
+import { computeActivations, computeSpecialCases, points } from '../../src/lessons/five/activations.js';
 import { verdict } from '../../src/lessons/five/architecture.js';
 import {
   chainGradient,
@@ -24,16 +19,18 @@ import {
 } from '../../src/lessons/five/chain.js';
 import { chordOverGraph, chordRange } from '../../src/lessons/five/convex.js';
 import { computeCrossEntropy } from '../../src/lessons/five/crossEntropy.js';
-import { computeDepths, median, type Setting } from '../../src/lessons/five/depths.js';
-import { computeDescents, computeFirstStep, examplesOf, leastLoss } from '../../src/lessons/five/descent.js';
+import { computeDepths, type Setting } from '../../src/lessons/five/depths.js';
+import { computeDescents, computeFirstStep, examplesOf, leastLoss } from '../../src/lessons/five/batches.js';
 import { maskOf, parametersOf, train, widthFor, type Trained } from '../../src/lessons/five/experiments.js';
 import { generalizedReLU, generalizedReLUSlope } from '../../src/lessons/five/functions.js';
 import { computeLayers, computeNeuron } from '../../src/lessons/five/neuron.js';
 import { computeGates } from '../../src/lessons/five/perceptron.js';
-import { crossEntropy64, softmax64 } from '../../src/lessons/five/softmax.js';
+import { computeSoftmax } from '../../src/lessons/five/softmax.js';
+import { crossEntropy64, softmax64 } from '../../src/lessons/five/softmax64.js';
 import { compareGradients, walkThrough } from '../../src/lessons/five/walk.js';
 import { presets } from '../../src/lessons/presets.js';
-import { cell, listed, rough } from '../../src/lessons/five/words.js';
+import { median } from '../../src/lessons/statistics.js';
+import { cell, listed, rough } from '../../src/lessons/words.js';
 import { Network } from '../../src/reference/network.js';
 
 const sigma = (z: number): number => 1 / (1 + Math.exp(-z));

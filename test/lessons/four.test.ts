@@ -1,7 +1,8 @@
 import { useBackend } from '../../src/backends.js';
 import { Engine } from '../../src/lessons/engine.js';
-import { four, readings22 } from '../../src/lessons/four.js';
-import { descend, examplesOf, gradientsOf, spread } from '../../src/lessons/four/batches.js';
+import { gradientsOf } from '../../src/lessons/examples.js';
+import { four } from '../../src/lessons/four.js';
+import { descend, examplesOf, spread } from '../../src/lessons/four/batches.js';
 import {
   halfSquaredError,
   hiddenBiasGradient,
@@ -13,7 +14,8 @@ import {
   scalarGradients,
   shallow,
   squaredError,
-} from '../../src/lessons/four/scalar.js';
+} from '../../src/lessons/four/equations.js';
+import { hiddenErrorTermReadings } from '../../src/lessons/four/transpose.js';
 import { presets } from '../../src/lessons/presets.js';
 import { rng } from '../../src/random.js';
 import { Network } from '../../src/reference/network.js';
@@ -120,7 +122,10 @@ test('scalars, vectors, the network of objects and the tensor engine on random n
 });
 
 describe('(22)', () => {
-  const [small, wide] = [readings22(presets['2-2-2']), readings22(presets['3-4-2'])];
+  const [small, wide] = [
+    hiddenErrorTermReadings(presets['2-2-2']),
+    hiddenErrorTermReadings(presets['3-4-2']),
+  ];
 
   test('the transpose and f′ of its own layer give the δ of central differences (lesson 4, eq. 22)', () => {
     for (const { numeric, right, row } of [small, wide])

@@ -1,6 +1,6 @@
 import { useBackend } from '../../src/backends.js';
 import { gates } from '../../src/data/gates.js';
-import { compareWithEngine, engineUpdates } from '../../src/lessons/perceptron.js';
+import { compareWithEngine, engineUpdates, rates } from '../../src/lessons/perceptron.js';
 import { solveXor } from '../../src/lessons/xor.js';
 import { rng } from '../../src/random.js';
 import {
@@ -118,6 +118,48 @@ describe('where the two part', () => {
       updates: 18,
       parting: { pass: 30, point: 1 },
     });
+  });
+
+  test('an update that is off by 1 % is an error, be it the first or the last', async () => {
+    for (const at of [0, 5, 17]) {
+      const updates = run.updates.map((update, i) =>
+        i === at ? { ...update, after: update.after.map((value) => 1.01 * value) } : update,
+      );
+      const { pass, point } = run.updates[at]!;
+      expect(await compare({ ...run, updates })).toMatchObject({
+        same: false,
+        updates: at,
+        parting: { pass, point, byRounding: false },
+      });
+    }
+  });
+
+  test('a point that is wrong by half a percent of its terms, and left out: an error, not rounding', async () => {
+    const close: LabelledPoint[] = [
+      { x: [1], y: 1 },
+      { x: [-0.99], y: -1 },
+    ];
+    const all = trainPerceptron(close);
+    expect(all.updates[1]).toMatchObject({ pass: 1, point: 1, before: [1, 1] });
+    expect(all.updates[1]!.net).toBeCloseTo(0.01, 12);
+    const [first, , ...rest] = all.updates;
+    expect(await compareWithEngine({ ...all, updates: [first!, ...rest] }, close)).toMatchObject({
+      same: false,
+      updates: 1,
+      parting: { pass: 1, point: 1, byRounding: false },
+    });
+  });
+
+  test('rates that float32 holds, and others are refused', async () => {
+    for (const rate of [rates.least, rates.most]) {
+      const far = trainPerceptron(gates.or(), { rate });
+      const { same, parting } = await compareWithEngine(far, gates.or(), { rate });
+      expect(same || parting!.byRounding).toBe(true);
+    }
+    for (const rate of [1e-31, 1e31, 5e-324, 1e300])
+      await expect(compareWithEngine(trainPerceptron(points, { rate }), points, { rate })).rejects.toThrow(
+        /rate: expected a number in \[1e-30, 1e\+30\], received .*\n {2}Hint: the tensor engine computes in float32/,
+      );
   });
 
   test('θ·x̃ = 0 that float32 cannot hit: said to be rounding', async () => {

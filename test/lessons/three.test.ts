@@ -3,6 +3,7 @@ import { toFeatures } from '../../src/data/features.js';
 import { languages } from '../../src/explain/language.js';
 import { admissions } from '../../src/lessons/admissions.js';
 import type { Block, Figure, LessonContext } from '../../src/lessons/contract.js';
+import { onEngine } from '../../src/lessons/engine.js';
 import { three } from '../../src/lessons/three.js';
 import { tanhByWord } from '../../src/lessons/three/activations.js';
 import { AsPrinted } from '../../src/lessons/three/asPrinted.js';
@@ -14,7 +15,6 @@ import {
   objectLearner,
   run,
 } from '../../src/lessons/three/trainer.js';
-import { withEngine } from '../../src/lessons/three/withEngine.js';
 import { activations64 } from '../../src/reference/activation.js';
 import { Network, type Example, type Weights } from '../../src/reference/network.js';
 
@@ -158,7 +158,7 @@ describe('the trainer', () => {
     'the same by the tensor engine on %s, within 1e-6 (lesson 3, eq. trainer)',
     async (backend) => {
       await useBackend(backend);
-      await withEngine(network(), 0.5, async (engine) => {
+      await onEngine(network(), 0.5, async (engine) => {
         const learner = engineLearner(engine);
         await learner.train(rows, 2);
         expectClose((await engine.weights()).flat(2), after, 1e-6);
@@ -303,7 +303,7 @@ describe('900 epochs on 360 rows of seed 1', () => {
     'the tensor engine on %s, within 1e-6 (lesson 3, eq. trainer)',
     async (backend) => {
       await useBackend(backend);
-      const { stops, accuracy } = await withEngine(network(weights), 0.005, (engine) =>
+      const { stops, accuracy } = await onEngine(network(weights), 0.005, (engine) =>
         run(engineLearner(engine), data, 900, () => {}),
       );
       expectClose(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { gates } from '../../src/data/gates.js';
+import { writeUpdate } from '../../src/explain/perceptron.js';
 import {
   classify,
   isMisclassified,
@@ -13,13 +14,8 @@ import {
   type LabelledPoint,
   type Theta,
 } from '../../src/reference/perceptron.js';
-import {
-  mostUpdates,
-  nearestToOrigin,
-  radius,
-  separation,
-  signedPoint,
-} from '../../src/reference/separation.js';
+import { mostUpdates, radius, separation, signedPoint } from '../../src/reference/separation.js';
+import { nearestToOrigin } from '../../src/reference/wolfe.js';
 
 const runs = { numRuns: 60, seed: 1 };
 const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -296,6 +292,7 @@ test('separable or not: the geometry and the perceptron agree, and each has its 
       const found = separation(points);
       const { converged, cycle, count } = trainPerceptron(points, { mostPasses: 3000 });
       expect(converged).toBe(found.separable);
+      if (found.separable === undefined) throw new Error('not decided');
       if (found.separable) {
         counts.yes++;
         expect(count).toBeLessThanOrEqual(mostUpdates(radius(points), found.margin));
@@ -321,6 +318,23 @@ test('a point with both labels cannot be separated', () => {
     { x: [5, 5], y: 1 },
   ];
   expect(separation(points)).toEqual({ separable: false, coefficients: [1, 1, 0], residual: 0 });
+});
+
+test('the net of an update is that of its θ, at any rate', () => {
+  for (const { net, before, point } of trainPerceptron(gates.and(), { rate: 0.1 }).updates)
+    expect(net).toBeCloseTo(neuron(before, gates.and()[point]!.x), 12);
+});
+
+test('an update in writing: y·(w·x + b) of a wrong point of class −1', () => {
+  const point: LabelledPoint = { x: [1, 2], y: -1 };
+  const before = [3, 1, -1];
+  const after = perceptronStep(before, point, 0.5);
+  const update = { pass: 1, point: 0, net: neuron(before, point.x), before, after };
+  expect(writeUpdate(update, point, 0.5).map(({ numbers, value }) => `${numbers} = ${value}`)).toEqual([
+    '−1·(3·1 + 1·2 − 1) = −4 ≤ 0',
+    '(3, 1) + 0.5·(−1)·(1, 2) = (2.5, 0)',
+    '−1 + 0.5·(−1) = −1.5',
+  ]);
 });
 
 test('one at a time: the caller may stop', () => {

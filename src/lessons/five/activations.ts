@@ -1,12 +1,12 @@
 /** The activation functions at a few points and over a fine grid, by the tensor engine beside float64. */
 import { same } from '../../explain/language.js';
+import { activations64 } from '../../reference/activation.js';
 import { layers } from '../../registry.js';
-import type { Block } from '../contract.js';
 import { figures, heading, paragraph, table } from '../blocks.js';
-import { cell, rough, said } from './words.js';
+import type { Block } from '../contract.js';
+import { onPoints } from '../points.js';
+import { cell, rough, said, yesOrNo } from '../words.js';
 import { activated, generalizedReLU, specialCases, type Activated } from './functions.js';
-import { onPoints } from './points.js';
-import { softmax64, softmaxSlope64 } from './softmax.js';
 
 export const points = [-2, -0.5, 0, 0.5, 2] as const;
 /** −10, −9.99 … 10: with 0 among them. */
@@ -57,9 +57,9 @@ const apart = (a: readonly number[], b: readonly number[]): number =>
 const atPoints = (rows: readonly AtPoints[], what: 'value' | 'derivative'): Block =>
   table(
     [
-      what === 'value' ? same('f(z)') : same('f′(z)'),
+      what === 'value' ? 'f(z)' : 'f′(z)',
       said('formula', '公式'),
-      ...points.map((z) => same(`z = ${cell(z)}`)),
+      ...points.map((z) => `z = ${cell(z)}`),
       said('tensor engine, max |Δ|', '张量引擎，最大偏差'),
     ],
     rows.map((row) => [
@@ -69,16 +69,6 @@ const atPoints = (rows: readonly AtPoints[], what: 'value' | 'derivative'): Bloc
       rough(apart(row[what], row.engine[what])),
     ]),
   );
-
-const yes = (is: boolean) => (is ? said('yes', '是') : said('no', '否'));
-
-/** The softmax of three scores, and how its first output changes with each. */
-export const computeSoftmax = async (z: readonly number[] = [2, 1, -1]) => ({
-  z,
-  q: softmax64(z),
-  slope: softmaxSlope64(z, 0),
-  engine: await onPoints(layers.softmax(), [z], { dy: [z.map((_, k) => Number(k === 0))] }),
-});
 
 /** The generalized ReLU, and the largest difference from the layer that is its special case. */
 export const computeSpecialCases = () =>
@@ -97,12 +87,12 @@ export const computeSpecialCases = () =>
 const kink = async (): Promise<Block> => {
   const { dx } = await onPoints(layers.relu(), [[0]]);
   const h = 1e-6;
-  const relu = activated()[2]!;
+  const { f, derivative } = activations64.relu();
   return figures([
     {
       name: same('ReLU′(0)'),
       printed: '1',
-      value: relu.derivative(0),
+      value: derivative(0, f(0)),
       engine: dx[0]!,
       note: said(
         'at 0 there is no derivative; any number from 0 to 1 may be taken. The lesson takes 1, the slope to the right; this project, TensorFlow and PyTorch take 0, the slope to the left.',
@@ -112,48 +102,48 @@ const kink = async (): Promise<Block> => {
     {
       name: said('slope to the left', '左侧斜率'),
       formula: '(f(0) − f(−h))/h',
-      value: (relu.f(0) - relu.f(-h)) / h,
+      value: (f(0) - f(-h)) / h,
     },
     {
       name: said('slope to the right', '右侧斜率'),
       formula: '(f(h) − f(0))/h',
-      value: (relu.f(h) - relu.f(0)) / h,
+      value: (f(h) - f(0)) / h,
     },
   ]);
 };
 
-const softmaxBlock = async (): Promise<readonly Block[]> => {
-  const { z, q, slope, engine } = await computeSoftmax();
-  return [
-    paragraph(
-      'Softmax makes a distribution of any numbers: every output lies in (0, 1), and they add up to 1. Each output depends on all inputs: ∂qⱼ/∂zₖ = qⱼ([j = k] − qₖ).',
-      'Softmax 把任意一组实数变成概率分布：每个输出都在 (0, 1) 之间，总和为 1。每个输出都依赖所有输入：∂qⱼ/∂zₖ = qⱼ([j = k] − qₖ)。',
-    ),
-    table(
-      [
-        same('k'),
-        same('zₖ'),
-        same('qₖ'),
-        said('tensor engine', '张量引擎'),
-        same('∂q₁/∂zₖ'),
-        said('tensor engine', '张量引擎'),
-      ],
-      z.map((zk, k) => [String(k + 1), ...[zk, q[k]!, engine.y[k]!, slope[k]!, engine.dx[k]!].map(cell)]),
-    ),
-    figures([
-      {
-        name: said('sum of the outputs', '输出之和'),
-        formula: 'Σ qₖ',
-        value: q.reduce((a, b) => a + b, 0),
-        engine: engine.y.reduce((a, b) => a + b, 0),
-      },
+type SpecialCase = Awaited<ReturnType<typeof computeSpecialCases>>[number];
+
+const specialCasesTable = (cases: readonly SpecialCase[]): Block =>
+  table(
+    ['α', said('is', '即'), ...points.map((z) => `z = ${cell(z)}`), said('max |Δ|', '最大偏差')],
+    cases.map(({ alpha, name, g, apart }) => [cell(alpha), name, ...g.map(cell), rough(apart)]),
+  );
+
+const propertiesTable = (rows: readonly AtPoints[]): Block =>
+  table(
+    [
+      'f',
+      said('largest f′', 'f′ 最大值'),
+      said('at z =', '最大值点 z'),
+      said('least f′', 'f′ 最小值'),
+      said('monotone', '单调'),
+      said('bounded', '有界'),
+      said('smooth', '平滑'),
+    ],
+    rows.map(({ name, largest, where, only, least, monotone, bounded, smooth }) => [
+      name,
+      cell(largest),
+      only ? cell(where) : said(`from ${cell(where)}`, `从 ${cell(where)} 起`),
+      rough(least),
+      yesOrNo(monotone),
+      yesOrNo(bounded),
+      yesOrNo(smooth),
     ]),
-  ];
-};
+  );
 
 export const activationBlocks = async (): Promise<Block[]> => {
   const rows = await computeActivations();
-  const cases = await computeSpecialCases();
   return [
     heading('Activation functions', '激活函数'),
     paragraph(
@@ -167,39 +157,11 @@ export const activationBlocks = async (): Promise<Block[]> => {
       'max(0, z) + α·min(0, z) holds several of them: α = 0 is ReLU, α = −1 the absolute value, a small α the leaky ReLU; where α is learned, it is PReLU. Its values, and the largest difference from the layer of that name:',
       'max(0, z) + α·min(0, z) 包含了其中几个：α = 0 是 ReLU，α = −1 是绝对值整流，α 取很小的数是 leaky ReLU；若 α 由学习得到，就是 PReLU。下表列出它的值，以及与同名的层之间的最大偏差：',
     ),
-    table(
-      [
-        same('α'),
-        said('is', '即'),
-        ...points.map((z) => same(`z = ${cell(z)}`)),
-        said('max |Δ|', '最大偏差'),
-      ],
-      cases.map(({ alpha, name, g, apart }) => [cell(alpha), name, ...g.map(cell), rough(apart)]),
-    ),
+    specialCasesTable(await computeSpecialCases()),
     paragraph(
       'What the lesson asks of an activation function. Least and largest derivative, and whether f never falls, are measured on −10, −9.99 … 10; bounded, and smooth (a continuous derivative), follow from the formula.',
       '以下是课文列出的设计因素。导数的最小值、最大值以及是否单调，是在 −10, −9.99, …, 10 上测得的；有界性与平滑性（导数连续）由公式得出。',
     ),
-    table(
-      [
-        same('f'),
-        said('largest f′', 'f′ 最大值'),
-        said('at z =', '最大值点 z'),
-        said('least f′', 'f′ 最小值'),
-        said('monotone', '单调'),
-        said('bounded', '有界'),
-        said('smooth', '平滑'),
-      ],
-      rows.map(({ name, largest, where, only, least, monotone, bounded, smooth }) => [
-        name,
-        cell(largest),
-        only ? cell(where) : said(`from ${cell(where)}`, `从 ${cell(where)} 起`),
-        rough(least),
-        yes(monotone),
-        yes(bounded),
-        yes(smooth),
-      ]),
-    ),
-    ...(await softmaxBlock()),
+    propertiesTable(rows),
   ];
 };

@@ -1,26 +1,10 @@
 /** What depth, the number of parameters and sparse connections do to one small task. */
 import { same, type Text } from '../../explain/language.js';
-import type { Block, LessonContext } from '../contract.js';
 import { heading, paragraph, table } from '../blocks.js';
-import { listed, said } from './words.js';
-import {
-  parametersOf,
-  train,
-  widthFor,
-  type Shape,
-  type Trained,
-  type TrainingOptions,
-} from './experiments.js';
-
-export interface ArchitectureOptions extends TrainingOptions {
-  /** Hidden layers, all networks of about as many parameters. */
-  readonly depths: readonly number[];
-  readonly parameters: number;
-  /** Units of two hidden layers. */
-  readonly widths: readonly number[];
-  /** Of the connections between two hidden layers of the last width. */
-  readonly shares: readonly number[];
-}
+import type { Block, LessonContext } from '../contract.js';
+import { listed, said } from '../words.js';
+import type { Shape, Trained } from './experiments.js';
+import { measureArchitectures, type ArchitectureOptions, type Measured } from './shapes.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const layersOf = (widths: readonly number[]): string => [2, ...widths, 1].join('-');
@@ -71,82 +55,42 @@ const spread = (rows: readonly Trained[]): Text => {
 const conclusion = (...parts: readonly Text[]): Block =>
   paragraph(parts.map(({ en }) => en).join(''), parts.map(({ zh }) => zh).join(''));
 
-export interface Measured {
-  readonly depth: readonly Trained[];
-  readonly width: readonly Trained[];
-  /** The masked network, and a dense one of two equal layers that has about as many parameters. */
-  readonly sparse: readonly (readonly [masked: Trained, dense: Trained])[];
-}
+const introduction = ({ examples, steps, batchSize, rate, seeds }: ArchitectureOptions): Block[] => [
+  heading('Depth, parameters, connections', '深度、参数数量与连接'),
+  paragraph(
+    `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the lowest and the highest. It is one small task: the tables say what happened here.`,
+    `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。表中是 ${seeds.length} 个随机种子的测试准确率的中位数，以及最低值和最高值。这只是一个小任务，结果只说明这里的情况。`,
+  ),
+];
 
-const trainAll = async (
-  shapes: readonly Shape[],
-  options: ArchitectureOptions,
-  onTraining: () => void,
-): Promise<Trained[]> => {
-  const found: Trained[] = [];
-  for (const shape of shapes) found.push(await train(shape, options, onTraining));
-  return found;
-};
+const depthBlocks = (depth: readonly Trained[], { parameters }: ArchitectureOptions): Block[] => [
+  paragraph(
+    `By depth, at about ${parameters} parameters:`,
+    `深度的影响，各网络的参数都在 ${parameters} 个左右：`,
+  ),
+  table(
+    [said('hidden layers', '隐藏层数'), said('network', '网络'), ...results],
+    depth.map((row) => [String(row.widths.length), layersOf(row.widths), ...cells(row)]),
+  ),
+  conclusion(verdict(depth), spread(depth)),
+];
 
-export const measureArchitectures = async (
-  options: ArchitectureOptions,
-  onTraining: (done: number, all: number) => void = () => undefined,
-): Promise<Measured> => {
-  const { depths, parameters, widths, shares, seeds } = options;
-  const two = (width: number): readonly number[] => [width, width];
-  const deep = depths.map((depth): Shape => ({
-    widths: Array<number>(depth).fill(widthFor(depth, parameters)),
-  }));
-  const wide = widths.map((width): Shape => ({ widths: two(width) }));
-  const sparse = shares.filter((share) => share < 1).map((share) => ({ widths: two(widths.at(-1)!), share }));
-  const dense = sparse.map((shape): Shape => ({ widths: two(widthFor(2, parametersOf(shape))) }));
-  const all = (deep.length + wide.length + 2 * sparse.length) * seeds.length;
-  let done = 0;
-  const next = (): void => onTraining(++done, all);
-  const depth = await trainAll(deep, options, next);
-  const width = await trainAll(wide, options, next);
-  const masked = await trainAll(sparse, options, next);
-  const beside = await trainAll(dense, options, next);
-  const whole = width.at(-1)!;
-  return { depth, width, sparse: [[whole, whole], ...masked.map((m, i) => [m, beside[i]!] as const)] };
-};
+const widthBlocks = (width: readonly Trained[]): Block[] => [
+  paragraph('By the number of parameters, with two hidden layers:', '参数数量的影响，各网络都有两个隐藏层：'),
+  table(
+    [said('network', '网络'), ...results],
+    width.map((row) => [layersOf(row.widths), ...cells(row)]),
+  ),
+  conclusion(verdict(width), spread(width)),
+];
 
-export const architectureBlocks = async (
-  options: ArchitectureOptions,
-  { progress }: LessonContext,
-): Promise<Block[]> => {
-  const { examples, steps, batchSize, rate, seeds, parameters, widths } = options;
-  const { depth, width, sparse } = await measureArchitectures(options, (done, all) =>
-    progress(said(`training network ${done} of ${all}`, `训练网络 ${done}/${all}`)),
-  );
+const sparseBlocks = (sparse: Measured['sparse'], { widths }: ArchitectureOptions): Block[] => {
   const widest = widths.at(-1)!;
   const masked = sparse.map(([m]) => m);
-  const better = sparse.slice(1).filter(([m, dense]) => m.accuracy > dense.accuracy).length;
-  const worse = sparse.slice(1).filter(([m, dense]) => m.accuracy < dense.accuracy).length;
+  const [, ...pairs] = sparse;
+  const better = pairs.filter(([m, dense]) => m.accuracy > dense.accuracy).length;
+  const worse = pairs.filter(([m, dense]) => m.accuracy < dense.accuracy).length;
   return [
-    heading('Depth, parameters, connections', '深度、参数数量与连接'),
-    paragraph(
-      `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the lowest and the highest. It is one small task: the tables say what happened here.`,
-      `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。表中是 ${seeds.length} 个随机种子的测试准确率的中位数，以及最低值和最高值。这只是一个小任务，结果只说明这里的情况。`,
-    ),
-    paragraph(
-      `By depth, at about ${parameters} parameters:`,
-      `深度的影响，各网络的参数都在 ${parameters} 个左右：`,
-    ),
-    table(
-      [said('hidden layers', '隐藏层数'), said('network', '网络'), ...results],
-      depth.map((row) => [String(row.widths.length), layersOf(row.widths), ...cells(row)]),
-    ),
-    conclusion(verdict(depth), spread(depth)),
-    paragraph(
-      'By the number of parameters, with two hidden layers:',
-      '参数数量的影响，各网络都有两个隐藏层：',
-    ),
-    table(
-      [said('network', '网络'), ...results],
-      width.map((row) => [layersOf(row.widths), ...cells(row)]),
-    ),
-    conclusion(verdict(width), spread(width)),
     paragraph(
       `By the share of connections between two hidden layers of ${widest} units: every unit of the second is connected to so many of the first, drawn at random, W ⊙ M for W. In the last two columns, a network with all connections, and fewer units, that has about as many parameters.`,
       `连接的影响：两个 ${widest} 单元的隐藏层之间只保留一部分连接，第二个隐藏层的每个单元随机连到第一个隐藏层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、单元较少的全连接网络。`,
@@ -169,13 +113,28 @@ export const architectureBlocks = async (
       verdict(masked),
       spread(masked),
       said(
-        ` Beside a dense network of as many parameters, the sparse one is better in ${better} and worse in ${worse} of ${sparse.length - 1} cases.`,
-        `与参数个数相近的全连接网络相比，${sparse.length - 1} 种情况中稀疏网络较好的有 ${better} 种，较差的有 ${worse} 种。`,
+        ` Beside a dense network of as many parameters, the sparse one is better in ${better} and worse in ${worse} of ${pairs.length} cases.`,
+        `与参数个数相近的全连接网络相比，${pairs.length} 种情况中稀疏网络较好的有 ${better} 种，较差的有 ${worse} 种。`,
       ),
       said(
         ' The mask saves parameters, not time: a connection that is not there is multiplied as a 0.',
         '掩码减少的是参数而不是用时：断开的连接仍以 0 参与乘法。',
       ),
     ),
+  ];
+};
+
+export const architectureBlocks = async (
+  options: ArchitectureOptions,
+  { progress }: LessonContext,
+): Promise<Block[]> => {
+  const { depth, width, sparse } = await measureArchitectures(options, (done, all) =>
+    progress(said(`training network ${done} of ${all}`, `训练网络 ${done}/${all}`)),
+  );
+  return [
+    ...introduction(options),
+    ...depthBlocks(depth, options),
+    ...widthBlocks(width),
+    ...sparseBlocks(sparse, options),
   ];
 };

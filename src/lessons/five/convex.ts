@@ -1,8 +1,7 @@
 /** What a convex function is, tried on three functions. */
-import { same } from '../../explain/language.js';
-import type { Block } from '../contract.js';
 import { heading, paragraph, table } from '../blocks.js';
-import { cell, said } from './words.js';
+import type { Block } from '../contract.js';
+import { cell, said } from '../words.js';
 
 type F = (x: number) => number;
 
@@ -40,7 +39,7 @@ export const convexBlocks = (): Block[] => [
   ),
   table(
     [
-      same('f'),
+      'f',
       said('least (chord − graph)', '最小值（弦 − 图像）'),
       said('largest', '最大值'),
       said('so f is', '结论'),

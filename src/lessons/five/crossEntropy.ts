@@ -1,36 +1,25 @@
 /** Cross entropy of scores, worked: the value and the gradient by the formula, the tensor engine and differences. */
-import { release, scope } from '../../memory.js';
 import { losses } from '../../losses/registry.js';
-import { scalar, tensor } from '../../ops/index.js';
-import type { Block } from '../contract.js';
+import { centralDifferences } from '../../reference/differences.js';
 import { figures, heading, paragraph, table } from '../blocks.js';
-import { cell, said } from './words.js';
-import { centralDifferences } from './differences.js';
-import { crossEntropy64, crossEntropySlope64, softmax64 } from './softmax.js';
-import { same } from '../../explain/language.js';
+import type { Block } from '../contract.js';
+import { lossOnPoint } from '../points.js';
+import { cell, said } from '../words.js';
+import { crossEntropy64, crossEntropySlope64, softmax64 } from './softmax64.js';
 
 /** Three classes, of which the second is right. */
-export const scores = [2, 1, -1] as const;
-export const right = [0, 1, 0] as const;
+const scores = [2, 1, -1] as const;
+const right = [0, 1, 0] as const;
 
 interface Computed {
   readonly loss: number;
   readonly gradient: readonly number[];
 }
 
-/** The same by `softmaxCrossEntropy`, in float32. */
+/** In float32. */
 const byEngine = async (f: readonly number[], p: readonly number[]): Promise<Computed> => {
-  const loss = losses.softmaxCrossEntropy();
-  const found = scope(() => {
-    const { l, cache } = loss.forward(tensor([[...f]]), tensor([[...p]]));
-    return { l, dy: loss.backward(scalar(1), cache).dy! };
-  });
-  try {
-    const [l, dy] = await Promise.all([found.l.data(), found.dy.data()]);
-    return { loss: l[0]!, gradient: Array.from(dy) };
-  } finally {
-    release(found);
-  }
+  const { l, dy } = await lossOnPoint(losses.softmaxCrossEntropy(), f, p);
+  return { loss: l, gradient: dy };
 };
 
 export interface CrossEntropy {
@@ -69,10 +58,10 @@ export const crossEntropyBlocks = async (): Promise<Block[]> => {
     table(
       [
         said('class', '类别'),
-        same('fₖ'),
-        same('pₖ'),
-        same('qₖ'),
-        same('qₖ − pₖ'),
+        'fₖ',
+        'pₖ',
+        'qₖ',
+        'qₖ − pₖ',
         said('tensor engine', '张量引擎'),
         said('central differences', '中心差分'),
       ],

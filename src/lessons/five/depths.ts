@@ -5,6 +5,7 @@ import { release } from '../../memory.js';
 import { deriveSeed, rng } from '../../random.js';
 import { layers } from '../../registry.js';
 import { Model } from '../../train/model.js';
+import { median } from '../statistics.js';
 
 export type Activation = 'sigmoid' | 'tanh' | 'relu';
 
@@ -23,7 +24,7 @@ const initial: readonly Omit<Setting, 'activation'>[] = [
 ];
 
 /** Every activation with every initialization; sigmoid once more with weights that are larger still. */
-export const settings: readonly Setting[] = [
+const settings: readonly Setting[] = [
   ...(['sigmoid', 'tanh', 'relu'] as const).flatMap((activation) =>
     initial.map((one) => ({ activation, ...one })),
   ),
@@ -51,12 +52,6 @@ export interface DepthRow extends Setting {
   /** For each depth. */
   readonly norms: readonly Norms[];
 }
-
-export const median = (numbers: readonly number[]): number => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return Number.isInteger(half) ? (sorted[half - 1]! + sorted[half]!) / 2 : sorted[Math.floor(half)]!;
-};
 
 const drawn = (rows: number, columns: number, seed: number): number[][] => {
   const random = rng(seed);

@@ -6,7 +6,7 @@ import { optimizers } from '../../optimizers/registry.js';
 import { deriveSeed, rng } from '../../random.js';
 import { layers } from '../../registry.js';
 import { Model } from '../../train/model.js';
-import { median } from './depths.js';
+import { median } from '../statistics.js';
 
 export interface TrainingOptions {
   /** Examples to train on, and as many others to test on. */

@@ -1,12 +1,10 @@
 /** The activation functions of the lesson, each in float64 and as a layer of the tensor engine. z is the input. */
-import type { Cache, Layer } from '../../contract.js';
 import type { Text } from '../../explain/language.js';
-import type { Tensor } from '../../ops/index.js';
 import { activations64, type Activation64 } from '../../reference/activation.js';
 import { layers } from '../../registry.js';
-import type { Tree } from '../../tree.js';
-import { said } from './words.js';
-import type { Values } from './points.js';
+import type { OneLayer } from '../engine.js';
+import type { Values } from '../points.js';
+import { said } from '../words.js';
 
 type F = (z: number) => number;
 
@@ -26,7 +24,7 @@ export interface Activated {
   readonly slope: string;
   readonly f: F;
   readonly derivative: F;
-  readonly layer: Layer<Tree<Tensor>, Cache, Tensor, Tensor>;
+  readonly layer: OneLayer;
   readonly params?: Values;
   /** Whether f stays between two numbers: by its formula. */
   readonly bounded: boolean;
@@ -121,7 +119,7 @@ export const activated = (): readonly Activated[] => [
 export const specialCases = (): readonly {
   readonly alpha: number;
   readonly name: Text;
-  readonly layer: Activated['layer'];
+  readonly layer: OneLayer;
 }[] => [
   { alpha: 0, name: said('ReLU', 'ReLU'), layer: layers.relu() },
   { alpha: -1, name: said('absolute value', '绝对值整流'), layer: layers.abs() },

@@ -1,26 +1,22 @@
 /** A neuron and a layer, each computed node by node, as matrices, and by the tensor engine. */
 import { same } from '../../explain/language.js';
-import { layers } from '../../registry.js';
 import { Network, type Weights } from '../../reference/network.js';
-import { activate, augmented, netInput, vectorLayers } from '../../reference/vector.js';
-import type { Block, Figure } from '../contract.js';
+import { activate, augmented, netInput, transposed, vectorLayers } from '../../reference/vector.js';
+import { layers } from '../../registry.js';
 import { figures, heading, paragraph } from '../blocks.js';
-import { rough, said } from './words.js';
-import { onPoints } from './points.js';
+import type { Block, Figure } from '../contract.js';
+import { onPoints } from '../points.js';
+import { rough, said } from '../words.js';
 
 const neuronX = [1, 2, -1] as const;
 const neuronW = [0.5, -0.25, 0.1] as const;
 const neuronB = 0.4;
 
-/** W of a row a node as a kernel of a column a node. */
-const kernelOf = (W: readonly (readonly number[])[]): number[][] =>
-  W[0]!.map((_, i) => W.map((row) => row[i]!));
-
 /** f(X, W, b) = WX + b, and the same as [W, b]·[X; 1]    (lesson 5, eq. neuron) */
 export const computeNeuron = async (): Promise<readonly Figure[]> => {
   const node = new Network({ sizes: [3, 1], activation: 'linear', weights: [[[...neuronW, neuronB]]] });
   const engine = await onPoints(layers.dense({ units: 1 }), [neuronX], {
-    params: { kernel: kernelOf([neuronW]), bias: [neuronB] },
+    params: { kernel: transposed([neuronW]), bias: [neuronB] },
   });
   return [
     {
@@ -66,7 +62,7 @@ export const computeLayers = async (): Promise<readonly (Figure & { readonly nod
   for (const [i, { W, b, f }] of vectorLayers(network).entries()) {
     const u = netInput(W, y, b);
     y = activate(f, u);
-    const params = { kernel: kernelOf(W), bias: b };
+    const params = { kernel: transposed(W), bias: b };
     const { y: net } = await onPoints(layers.dense({ units: b.length }), [below], { params });
     below = (await onPoints(layers.dense({ units: b.length, activation: 'sigmoid' }), [below], { params })).y;
     const l = i + 2;

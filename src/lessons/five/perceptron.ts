@@ -2,14 +2,14 @@
 import { and, or, xor } from '../../data/gates.js';
 import { trainPerceptron } from '../../reference/perceptron.js';
 import { mostUpdates, radius, separation } from '../../reference/separation.js';
-import type { Block } from '../contract.js';
 import { heading, paragraph, table } from '../blocks.js';
-import { rough, said } from './words.js';
+import type { Block } from '../contract.js';
+import { rough, said } from '../words.js';
 
 const gates = { AND: and(), OR: or(), XOR: xor() };
 
 /** Passes after which it is given up. */
-export const mostPasses = 100;
+const mostPasses = 100;
 
 export interface Gate {
   readonly name: string;

@@ -1,27 +1,37 @@
-/** Softmax and its cross entropy in float64. f: scores; p: the distribution that is right; q: the one that is found. */
+/** The softmax, and how its outputs change with its inputs. */
+import { layers } from '../../registry.js';
+import { figures, paragraph, table } from '../blocks.js';
+import type { Block } from '../contract.js';
+import { onPoints } from '../points.js';
+import { cell, said } from '../words.js';
+import { softmax64, softmaxSlope64 } from './softmax64.js';
 
-const largest = (f: readonly number[]): number => Math.max(...f);
+/** The softmax of three scores, and how its first output changes with each. */
+export const computeSoftmax = async (z: readonly number[] = [2, 1, -1]) => ({
+  z,
+  q: softmax64(z),
+  slope: softmaxSlope64(z, 0),
+  engine: await onPoints(layers.softmax(), [z], { dy: [z.map((_, k) => Number(k === 0))] }),
+});
 
-/** qₖ = eᶠᵏ/Σⱼ eᶠʲ, by f − max f, which is the same and cannot overflow    (lesson 5, eq. softmax) */
-export const softmax64 = (f: readonly number[]): number[] => {
-  const e = f.map((fk) => Math.exp(fk - largest(f)));
-  const sum = e.reduce((a, b) => a + b, 0);
-  return e.map((ek) => ek / sum);
+export const softmaxBlocks = async (): Promise<Block[]> => {
+  const { z, q, slope, engine } = await computeSoftmax();
+  return [
+    paragraph(
+      'Softmax makes a distribution of any numbers: every output lies in (0, 1), and they add up to 1. Each output depends on all inputs: ∂qⱼ/∂zₖ = qⱼ([j = k] − qₖ).',
+      'Softmax 把任意一组实数变成概率分布：每个输出都在 (0, 1) 之间，总和为 1。每个输出都依赖所有输入：∂qⱼ/∂zₖ = qⱼ([j = k] − qₖ)。',
+    ),
+    table(
+      ['k', 'zₖ', 'qₖ', said('tensor engine', '张量引擎'), '∂q₁/∂zₖ', said('tensor engine', '张量引擎')],
+      z.map((zk, k) => [String(k + 1), ...[zk, q[k]!, engine.y[k]!, slope[k]!, engine.dx[k]!].map(cell)]),
+    ),
+    figures([
+      {
+        name: said('sum of the outputs', '输出之和'),
+        formula: 'Σ qₖ',
+        value: q.reduce((a, b) => a + b, 0),
+        engine: engine.y.reduce((a, b) => a + b, 0),
+      },
+    ]),
+  ];
 };
-
-/** ∂qⱼ/∂fₖ = qⱼ([j = k] − qₖ) */
-export const softmaxSlope64 = (f: readonly number[], j: number): number[] => {
-  const q = softmax64(f);
-  return q.map((qk, k) => q[j]! * (Number(j === k) - qk));
-};
-
-/** Loss = −Σₖ pₖ·log qₖ,   log qₖ = fₖ − log Σⱼ eᶠʲ    (lesson 5, eq. cross-entropy) */
-export const crossEntropy64 = (f: readonly number[], p: readonly number[]): number => {
-  const top = largest(f);
-  const logSum = top + Math.log(f.reduce((sum, fj) => sum + Math.exp(fj - top), 0));
-  return -p.reduce((sum, pk, k) => sum + pk * (f[k]! - logSum), 0);
-};
-
-/** ∂Loss/∂fₖ = qₖ − pₖ, where Σ p = 1    (the derivative of lesson 5, eq. cross-entropy) */
-export const crossEntropySlope64 = (f: readonly number[], p: readonly number[]): number[] =>
-  softmax64(f).map((qk, k) => qk - p[k]!);

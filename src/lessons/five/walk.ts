@@ -5,13 +5,14 @@ import { explain, type Step } from '../../explain/walk.js';
 import type { Connection } from '../../reference/connection.js';
 import { Network, type Example } from '../../reference/network.js';
 import type { Node } from '../../reference/node.js';
+import { dot, type Vector } from '../../reference/vector.js';
+import { figures, heading, paragraph, steps, table } from '../blocks.js';
 import type { Block } from '../contract.js';
 import { onEngine } from '../engine.js';
 import { presets } from '../presets.js';
-import { figures, heading, paragraph, table } from '../blocks.js';
-import { cell, said } from './words.js';
+import { cell, said } from '../words.js';
 
-const { network: walked, x, t, rate } = presets['3-3-2-1'];
+const { network: options, x, t, rate } = presets['3-3-2-1'];
 const example: Example = [x, t];
 
 /**
@@ -48,7 +49,7 @@ export interface Compared {
 
 /** ∂E/∂w of every weight in four ways. */
 export const compareGradients = async (): Promise<Compared[]> => {
-  const network = new Network(walked);
+  const network = new Network(options);
   const { weight } = lesson5(network);
   const engine = await onEngine(network, rate, async (on) => (await on.gradients(example)).gradients.flat(2));
   network.backpropagate(example);
@@ -67,17 +68,13 @@ export const compareGradients = async (): Promise<Compared[]> => {
  * Forward, backward and the update: y₄ = f₄(w₁₄y₁ + w₂₄y₂ + w₃₄y₃), w′₁₄ = w₁₄ + η·δ₄·f₄′(e)·y₁
  * (lesson 5, eqs. forward-4, update-4, update-5)
  */
-export const walkThrough = (network = new Network(walked)): Step[] => {
+export const walkThrough = (network = new Network(options)): Step[] => {
   network.present(...example);
   return explain(network, { notation: lesson5(network), rate });
 };
 
 /** u·v/(‖u‖·‖v‖) */
-const cosine = (u: readonly number[], v: readonly number[]): number => {
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, ai, i) => sum + ai * b[i]!, 0);
-  return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
-};
+const cosine = (u: Vector, v: Vector): number => dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
 
 const ratio = ({ withoutSlopes, gradient }: Compared): number => withoutSlopes / gradient;
 
@@ -88,8 +85,8 @@ const ratios = (rows: readonly Compared[], layer: number): readonly [number, num
 };
 
 export const walkBlocks = async (): Promise<Block[]> => {
-  const network = new Network(walked);
-  const steps = walkThrough(network);
+  const network = new Network(options);
+  const walked = walkThrough(network);
   const slope6 = network.outputs[0]!.slope;
   const rows = await compareGradients();
   const [right, without] = [rows.map(({ gradient }) => gradient), rows.map((row) => row.withoutSlopes)];
@@ -100,7 +97,7 @@ export const walkBlocks = async (): Promise<Block[]> => {
       'Inputs x1 to x3, neurons 1 to 3, 4 and 5, and 6; sigmoids, no biases; x = (1, 0.5, −1), t = 1, η = 0.5; w14 leads from neuron 1 to neuron 4, e is the sum that goes into a neuron, and δ is −∂E/∂y, without f′, which stands in the update: w′14 = w14 + η·δ4·f4′(e)·y1.',
       '输入为 x1 到 x3，三层神经元依次编号为 1 到 3、4 和 5、6；激活函数为 sigmoid，没有偏置；x = (1, 0.5, −1)，t = 1，η = 0.5。w14 是从神经元 1 到神经元 4 的权重，e 是神经元的加权输入；δ 指 −∂E/∂y，其中不含 f′，f′ 写在更新公式里：w′14 = w14 + η·δ4·f4′(e)·y1。',
     ),
-    { kind: 'steps', steps },
+    steps(walked),
     paragraph(
       'Which δ does this update need? It multiplies δ4 by f4′ and y1 only, so it is gradient descent if δ4 = −∂E/∂y4. By the chain rule y4 reaches E through e6, and that passes through f6: δ4 = w46·f6′(e6)·δ6. The picture from which this walk is usually shown sends back δ4 = w46·δ6, without f6′. Both, beside central differences of E, which know nothing of either:',
       '这个更新公式需要怎样的 δ？它只把 δ4 乘以 f4′ 和 y1，所以只有当 δ4 = −∂E/∂y4 时才是梯度下降。按链式法则，y4 经由 e6 影响 E，中间要通过 f6，因此 δ4 = w46·f6′(e6)·δ6。而这套推导常见的配图，传回的却是 δ4 = w46·δ6，漏掉了 f6′。下表把两种结果与 E 的中心差分并列，后者不依赖任何推导：',
@@ -109,9 +106,9 @@ export const walkBlocks = async (): Promise<Block[]> => {
       [
         said('∂E/∂w of', '∂E/∂w'),
         said('central differences', '中心差分'),
-        same('δ4 = w46·f6′·δ6'),
+        'δ4 = w46·f6′·δ6',
         said('tensor engine', '张量引擎'),
-        same('δ4 = w46·δ6'),
+        'δ4 = w46·δ6',
         said('times too large', '放大倍数'),
       ],
       rows.map((row) => [

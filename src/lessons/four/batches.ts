@@ -2,6 +2,8 @@
 import { deriveSeed, permutation, rng } from '../../random.js';
 import { Network, type Example, type NetworkOptions, type Weights } from '../../reference/network.js';
 import { meanGradient } from '../../reference/vector.js';
+import { meanLoss } from '../examples.js';
+import { mean } from '../statistics.js';
 
 const count = 64;
 
@@ -22,14 +24,8 @@ export const examplesOf = (options: NetworkOptions, seed: number): Example[] => 
   });
 };
 
-/** ∇W of one example after another, the weights as they are. */
-export const gradientsOf = (network: Network, examples: readonly Example[]): Weights[] =>
-  examples.map((example) => {
-    network.backpropagate(example);
-    return network.gradients;
-  });
-
-const difference = (a: Weights, b: Weights): number => {
+/** ‖a − b‖/‖b‖ */
+const relativeDistance = (a: Weights, b: Weights): number => {
   const [u, v] = [a.flat(2), b.flat(2)];
   return Math.hypot(...u.map((uᵢ, i) => uᵢ - v[i]!)) / Math.hypot(...v);
 };
@@ -39,9 +35,9 @@ export const spread = (gradients: readonly Weights[], m: number, seed: number, d
   const all = meanGradient(gradients);
   const found = Array.from({ length: draws }, (_, i) => {
     const drawn = permutation(gradients.length, deriveSeed(seed, i)).slice(0, m);
-    return difference(meanGradient(Array.from(drawn, (j) => gradients[j]!)), all);
+    return relativeDistance(meanGradient(Array.from(drawn, (j) => gradients[j]!)), all);
   });
-  return found.reduce((a, b) => a + b, 0) / draws;
+  return mean(found);
 };
 
 export interface Descent {
@@ -62,6 +58,6 @@ export const descend = (
 ): Descent => {
   const network = new Network(options);
   network.train(examples, { rate, epochs, batchSize, shuffle: seed });
-  const loss = examples.reduce((sum, example) => sum + network.backpropagate(example), 0) / examples.length;
-  return { batchSize, updates: epochs * Math.ceil(examples.length / batchSize), loss };
+  const updates = epochs * Math.ceil(examples.length / batchSize);
+  return { batchSize, updates, loss: meanLoss(network, examples) };
 };

@@ -1,20 +1,15 @@
 /** The 3-4-2 network of lesson 1 by the numbers of its nodes: each example that the lesson writes out. */
-import { Network, type Example } from '../../reference/network.js';
 import type { Connection } from '../../reference/connection.js';
+import type { Example, Network, Weights } from '../../reference/network.js';
 import type { Node } from '../../reference/node.js';
-import { presets } from '../presets.js';
+import { presets, startOf } from '../presets.js';
 
-const { network: options, x, t, rate } = presets['3-4-2'];
+const { x, t, rate } = presets['3-4-2'];
 
 export const η = rate;
 export const example: Example = [x, t];
 
-/** The example laid on, forward and backward done, the weights as they were. */
-export const start = (): Network => {
-  const network = new Network(options);
-  network.backpropagate(example);
-  return network;
-};
+export const start = (): Network => startOf(presets['3-4-2']);
 
 /** Nodes 1 to 9: inputs 1 to 3, hidden 4 to 7, outputs 8 and 9. */
 export const nodeAt = (network: Network, number: number): Node =>
@@ -24,6 +19,13 @@ export const nodeAt = (network: Network, number: number): Node =>
 export const connectionAt = (network: Network, j: number, i: number | 'b'): Connection => {
   const { upstream } = nodeAt(network, j);
   return i === 'b' ? upstream.at(-1)! : upstream.find((c) => c.upstream === nodeAt(network, i))!;
+};
+
+/** What belongs to w_ji in the form of a network's `weights`: a weight or a gradient. */
+export const entryAt = ([W1, W2]: Weights, j: number, i: number | 'b'): number => {
+  const isOutput = j >= 8;
+  const row = isOutput ? W2![j - 8]! : W1![j - 4]!;
+  return i === 'b' ? row.at(-1)! : row[i - (isOutput ? 4 : 1)]!;
 };
 
 const a = (network: Network, j: number): number => nodeAt(network, j).output;
@@ -59,7 +61,7 @@ export const outputChain = (network: Network) => {
 
 /** ∂E/∂net₄ = Σₖ ∂E/∂netₖ·∂netₖ/∂a₄·∂a₄/∂net₄ over k = 8, 9, where ∂E/∂netₖ = −δₖ    (lesson 1, eq. hidden-chain) */
 export const hiddenChain = (network: Network) => {
-  const terms = [8, 9].map((k) => ({ dEdNet: -nodeAt(network, k).delta, dNetda: w(network, k, 4) }));
+  const terms = [8, 9].map((k) => ({ k, dEdNet: -nodeAt(network, k).delta, dNetda: w(network, k, 4) }));
   const dadNet = a(network, 4) * (1 - a(network, 4));
   return {
     terms,

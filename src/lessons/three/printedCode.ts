@@ -2,7 +2,9 @@
 import type { Text } from '../../explain/language.js';
 import { digits } from '../../explain/numbers.js';
 import type { Example, Weights } from '../../reference/network.js';
+import { heading, paragraph, table } from '../blocks.js';
 import type { Block, LessonContext } from '../contract.js';
+import { said } from '../words.js';
 import { AsPrinted } from './asPrinted.js';
 import { names, percent, train, trainEngine } from './runs.js';
 import type { Setting } from './setting.js';
@@ -32,27 +34,26 @@ const oneRow = ({ data, weights, network }: Setting): Block => {
     tuple(new AsPrinted(of, 0).output(x)),
   ];
   const hidden = tuple(new AsPrinted(weights, 0).hidden(x));
-  return {
-    kind: 'table',
-    header: [
-      { en: 'the first training row', zh: '第一行训练数据' },
-      { en: 'right: σ(Σ v·h)', zh: '正确：σ(Σ v·h)' },
-      { en: "the lesson's code: σ(h)", zh: '课文的代码：σ(h)' },
+  return table(
+    [
+      said('the first training row', '第一行训练数据'),
+      said('right: σ(Σ v·h)', '正确：σ(Σ v·h)'),
+      said("the lesson's code: σ(h)", '课文的代码：σ(h)'),
     ],
-    rows: [
-      [{ en: 'hidden outputs h', zh: '隐藏层的输出 h' }, hidden, hidden],
-      [{ en: 'output', zh: '输出' }, ...outputs(weights)],
-      [{ en: 'output with v doubled', zh: '把 v 加倍后的输出' }, ...outputs(doubled)],
+    [
+      [said('hidden outputs h', '隐藏层的输出 h'), hidden, hidden],
+      [said('output', '输出'), ...outputs(weights)],
+      [said('output with v doubled', '把 v 加倍后的输出'), ...outputs(doubled)],
     ],
-  };
+  );
 };
 
-const aboutPrinted = ({ hidden }: Setting): Text => {
+const aboutPrinted = ({ hidden }: Setting): Block => {
   const shape = `(${hidden},)`;
-  return {
-    en: `The lesson's code has output = sigmoid(hidden_output). The input of the output unit is missing: sigmoid(np.dot(hidden_output, weights_hidden_output)). Nothing fails, since hidden_output and v = weights_hidden_output are both of shape ${shape}, and so is what is made of them. But its output is a vector, and each element lies between ½ and 0.731 (0 < h < 1), so that every answer is 1; it does not depend on v; and what is added to the weights is not the gradient of its error: that has no v in it. Where v is negative, the hidden weights go uphill.`,
-    zh: `课文的代码写的是 output = sigmoid(hidden_output)，漏掉了输出单元的加权输入，应为 sigmoid(np.dot(hidden_output, weights_hidden_output))。程序不会报错，因为 hidden_output 和 v = weights_hidden_output 的形状都是 ${shape}，由它们算出的各个量也是如此。但这样得到的输出是一个向量，每个分量都在 ½ 与 0.731 之间（因为 0 < h < 1），于是预测永远是 1；输出与 v 无关；加到权重上的也不是其误差的梯度，因为那个梯度里并不含 v。v 为负时，隐藏层的权重甚至会朝误差增大的方向走。`,
-  };
+  return paragraph(
+    `The lesson's code has output = sigmoid(hidden_output). The input of the output unit is missing: sigmoid(np.dot(hidden_output, weights_hidden_output)). Nothing fails, since hidden_output and v = weights_hidden_output are both of shape ${shape}, and so is what is made of them. But its output is a vector, and each element lies between ½ and 0.731 (0 < h < 1), so that every answer is 1; it does not depend on v; and what is added to the weights is not the gradient of its error: that has no v in it. Where v is negative, the hidden weights go uphill.`,
+    `课文的代码写的是 output = sigmoid(hidden_output)，漏掉了输出单元的加权输入，应为 sigmoid(np.dot(hidden_output, weights_hidden_output))。程序不会报错，因为 hidden_output 和 v = weights_hidden_output 的形状都是 ${shape}，由它们算出的各个量也是如此。但这样得到的输出是一个向量，每个分量都在 ½ 与 0.731 之间（因为 0 < h < 1），于是预测永远是 1；输出与 v 无关；加到权重上的也不是其误差的梯度，因为那个梯度里并不含 v。v 为负时，隐藏层的权重甚至会朝误差增大的方向走。`,
+  );
 };
 
 /** What each run has reached; of the tensor engine, as many digits as it has. */
@@ -75,43 +76,36 @@ interface Results {
 const results = (setting: Setting, { objects, printed, repaired, quick }: Results): Block => {
   const { answer, accuracy } = majority(setting);
   const [slow, high] = [digits(setting.rate), digits(setting.rate * faster)];
-  return {
-    kind: 'table',
-    header: [
-      { en: 'after the run', zh: '训练之后' },
-      { en: 'loss before', zh: '训练前的损失' },
-      { en: 'loss after', zh: '训练后的损失' },
-      { en: 'test accuracy', zh: '测试准确率' },
+  return table(
+    [
+      said('after the run', '训练之后'),
+      said('loss before', '训练前的损失'),
+      said('loss after', '训练后的损失'),
+      said('test accuracy', '测试准确率'),
     ],
-    rows: [
-      resultRow({ en: `the right code, η = ${slow}`, zh: `正确的代码，η = ${slow}` }, objects),
-      resultRow({ en: "the lesson's code, by its own outputs", zh: '课文的代码，按它自己的输出' }, printed),
+    [
+      resultRow(said(`the right code, η = ${slow}`, `正确的代码，η = ${slow}`), objects),
+      resultRow(said("the lesson's code, by its own outputs", '课文的代码，按它自己的输出'), printed),
+      resultRow(said('its weights, in the right forward pass', '它得到的权重，放进正确的前向传播'), repaired),
       resultRow(
-        { en: 'its weights, in the right forward pass', zh: '它得到的权重，放进正确的前向传播' },
-        repaired,
-      ),
-      resultRow(
-        { en: `the right code, η = ${high}, tensor engine`, zh: `正确的代码，η = ${high}（张量引擎）` },
+        said(`the right code, η = ${high}, tensor engine`, `正确的代码，η = ${high}（张量引擎）`),
         quick,
         8,
       ),
       [
-        {
-          en: `always ${answer}, what most training rows are`,
-          zh: `总是预测 ${answer}（训练数据中的多数类）`,
-        },
+        said(`always ${answer}, what most training rows are`, `总是预测 ${answer}（训练数据中的多数类）`),
         '–',
         '–',
         percent(accuracy),
       ],
     ],
-  };
+  );
 };
 
-const aboutResults: Text = {
-  en: "The weights of the lesson's code may have the smaller loss in the right forward pass. That is no merit: its outputs do not depend on v, so that its errors do not shrink as v changes, and v is driven on. Where most targets are 0 it falls, and with it every output and the loss. What the network can learn shows at the larger rate.",
-  zh: '课文代码得到的权重放进正确的前向传播后，损失有时反而更小，但这不说明它更好：它的输出与 v 无关，无论 v 怎样变化，误差都不会随之减小，于是 v 一直被推向同一个方向；多数目标为 0 时，v 不断减小，正确的前向传播算出的输出和损失也就跟着减小。这个网络究竟能学到什么，要用较大的学习率才看得出来。',
-};
+const aboutResults = paragraph(
+  "The weights of the lesson's code may have the smaller loss in the right forward pass. That is no merit: its outputs do not depend on v, so that its errors do not shrink as v changes, and v is driven on. Where most targets are 0 it falls, and with it every output and the loss. What the network can learn shows at the larger rate.",
+  '课文代码得到的权重放进正确的前向传播后，损失有时反而更小，但这不说明它更好：它的输出与 v 无关，无论 v 怎样变化，误差都不会随之减小，于是 v 一直被推向同一个方向；多数目标为 0 时，v 不断减小，正确的前向传播算出的输出和损失也就跟着减小。这个网络究竟能学到什么，要用较大的学习率才看得出来。',
+);
 
 /** The weights before and after, in the right forward pass. */
 const repair = (setting: Setting, after: Weights): Run => {
@@ -130,19 +124,19 @@ const repair = (setting: Setting, after: Weights): Run => {
   };
 };
 
-/** @param objects - the run of the right code */
-export async function* printedCode(
+/** Each piece as soon as it is there: training takes its time. @param objects - the run of the right code */
+export async function* printedCodeBlocks(
   setting: Setting,
   objects: Run,
   context: LessonContext,
 ): AsyncGenerator<Block> {
-  yield { kind: 'heading', text: { en: "What the lesson's code computes", zh: '课文的代码算的是什么' } };
-  yield { kind: 'paragraph', text: aboutPrinted(setting) };
+  yield heading("What the lesson's code computes", '课文的代码算的是什么');
+  yield aboutPrinted(setting);
   yield oneRow(setting);
   const learner = new AsPrinted(setting.weights, setting.rate);
   const printed = await train(learner, names.printed, setting, context);
   const repaired = repair(setting, learner.weights);
   const quick = await trainEngine(setting, setting.rate * faster, context);
   yield results(setting, { objects, printed, repaired, quick });
-  yield { kind: 'paragraph', text: aboutResults };
+  yield aboutResults;
 }

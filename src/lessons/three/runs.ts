@@ -2,16 +2,17 @@
 import type { Text } from '../../explain/language.js';
 import { digits } from '../../explain/numbers.js';
 import type { LessonContext } from '../contract.js';
+import { onEngine } from '../engine.js';
+import { said } from '../words.js';
 import type { Setting } from './setting.js';
 import { engineLearner, run, type Learner, type Run } from './trainer.js';
-import { withEngine } from './withEngine.js';
 
 export const percent = (share: number): string => `${digits(100 * share, 3)} %`;
 
 export const names = {
-  objects: { en: 'network of objects', zh: '对象网络' },
-  engine: { en: 'tensor engine', zh: '张量引擎' },
-  printed: { en: "the lesson's code", zh: '课文的代码' },
+  objects: said('network of objects', '对象网络'),
+  engine: said('tensor engine', '张量引擎'),
+  printed: said("the lesson's code", '课文的代码'),
 } satisfies Record<string, Text>;
 
 export const train = (
@@ -21,14 +22,11 @@ export const train = (
   { progress }: LessonContext,
 ): Promise<Run> =>
   run(learner, data, epochs, (epoch) =>
-    progress({
-      en: `${what.en}: epoch ${epoch} of ${epochs}`,
-      zh: `${what.zh}：第 ${epoch} 轮，共 ${epochs} 轮`,
-    }),
+    progress(said(`${what.en}: epoch ${epoch} of ${epochs}`, `${what.zh}：第 ${epoch} 轮，共 ${epochs} 轮`)),
   );
 
 /** From the initial weights, at some rate. */
 export const trainEngine = (setting: Setting, rate: number, context: LessonContext): Promise<Run> =>
-  withEngine(setting.network(setting.weights), rate, (engine) =>
+  onEngine(setting.network(setting.weights), rate, (engine) =>
     train(engineLearner(engine), names.engine, setting, context),
   );

@@ -8,8 +8,10 @@ import { release } from '../../memory.js';
 import type { Tensor } from '../../ops/index.js';
 import { deriveSeed, rng } from '../../random.js';
 import type { Example, Network, Weights } from '../../reference/network.js';
+import { transposed } from '../../reference/vector.js';
 import { breathe } from '../../train/readings.js';
 import type { Engine } from '../engine.js';
+import { mean } from '../statistics.js';
 
 /** Something that learns by whole passes over the rows. */
 export interface Learner {
@@ -38,8 +40,6 @@ export interface Run {
   readonly accuracy: number;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
 /** (1/n) Σ (ŷ − y)², np.mean((out − targets)**2): twice E = ½ Σ (y − ŷ)², a row */
 export const meanSquaredError = (
   outputs: readonly (readonly number[])[],
@@ -56,7 +56,7 @@ export const initialWeights = (features: number, hidden: number, seed: number): 
   const draw = (count: number): number[] =>
     Array.from({ length: count }, () => random.normal() / Math.sqrt(features));
   const w = Array.from({ length: features }, () => draw(hidden));
-  return [Array.from({ length: hidden }, (_, j) => w.map((row) => row[j]!)), [draw(hidden)]];
+  return [transposed(w), [draw(hidden)]];
 };
 
 /** Long loops let others have their turn so often, in milliseconds. */

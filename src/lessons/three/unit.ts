@@ -3,8 +3,10 @@ import { same } from '../../explain/language.js';
 import type { Notation } from '../../explain/notation.js';
 import { explain } from '../../explain/walk.js';
 import { Network, type Example } from '../../reference/network.js';
+import { figures, heading, paragraph, steps } from '../blocks.js';
 import type { Block, Figure } from '../contract.js';
-import { withEngine } from './withEngine.js';
+import { onEngine } from '../engine.js';
+import { said } from '../words.js';
 
 const example: Example = [[1, 2, 3, 4], [0.5]];
 const weights = [[[0.5, -0.5, 0.3, 0.1]]];
@@ -21,6 +23,7 @@ const notation: Notation = {
   target: () => 'y',
   loss: () => 'E1',
   total: 'E',
+  means: 'δ = −∂E/∂h',
   weight: (c) => `w${c.upstream.index + 1}`,
   errors: true,
 };
@@ -37,9 +40,9 @@ const byEngine = async (): Promise<Numbers> => {
   const [x, t] = example;
   const sizes = [x.length, 1];
   const linear = new Network({ sizes, weights, bias: false, activation: 'linear' });
-  const [h] = await withEngine(linear, rate, (engine) => engine.predict(x));
+  const [h] = await onEngine(linear, rate, (engine) => engine.predict(x));
   const network = new Network({ sizes, weights, bias: false });
-  return withEngine(network, rate, async (engine) => {
+  return onEngine(network, rate, async (engine) => {
     const [output] = await engine.predict(x);
     const { gradients } = await engine.gradients([x, t]);
     await engine.train([example], 1);
@@ -53,19 +56,19 @@ const byEngine = async (): Promise<Numbers> => {
 };
 
 /** Δwᵢ = −η·∂E/∂wᵢ = η·δ·xᵢ; x₁ is 1, so that δ is −∂E/∂w₁    (lesson 3, eqs. weight-step, single-unit) */
-const figures = (by: Numbers, engine: Numbers): Figure[] => {
+const stepFigures = (by: Numbers, engine: Numbers): Figure[] => {
   const y = example[1][0]!;
   return [
     {
-      name: { en: 'input of the unit', zh: '神经元的输入' },
+      name: said('input of the unit', '神经元的输入'),
       formula: 'h = Σ wᵢxᵢ',
       value: by.h,
       engine: engine.h,
     },
-    { name: { en: 'output', zh: '输出' }, formula: 'ŷ = σ(h)', value: by.output, engine: engine.output },
-    { name: { en: 'error', zh: '误差' }, formula: 'y − ŷ', value: y - by.output, engine: y - engine.output },
+    { name: said('output', '输出'), formula: 'ŷ = σ(h)', value: by.output, engine: engine.output },
+    { name: said('error', '误差'), formula: 'y − ŷ', value: y - by.output, engine: y - engine.output },
     {
-      name: { en: 'error term', zh: '误差项' },
+      name: said('error term', '误差项'),
       formula: 'δ = (y − ŷ)·ŷ(1 − ŷ)',
       value: -by.gradients[0]!,
       engine: -engine.gradients[0]!,
@@ -77,7 +80,7 @@ const figures = (by: Numbers, engine: Numbers): Figure[] => {
       engine: -rate * engine.gradients[i]!,
     })),
     ...by.weights.map((weight, i) => ({
-      name: { en: `new w${i + 1}`, zh: `更新后的 w${i + 1}` },
+      name: said(`new w${i + 1}`, `更新后的 w${i + 1}`),
       formula: `w${i + 1} + Δw${i + 1}`,
       value: weight,
       engine: engine.weights[i]!,
@@ -85,23 +88,20 @@ const figures = (by: Numbers, engine: Numbers): Figure[] => {
   ];
 };
 
-export async function* singleUnit(): AsyncGenerator<Block> {
-  yield {
-    kind: 'heading',
-    text: { en: 'Section 5: one step of gradient descent', zh: '第五节：梯度下降的一步' },
-  };
-  yield {
-    kind: 'paragraph',
-    text: {
-      en: 'x = (1, 2, 3, 4), w = (0.5, −0.5, 0.3, 0.1), y = 0.5, η = 0.5, no bias.',
-      zh: 'x = (1, 2, 3, 4)，w = (0.5, −0.5, 0.3, 0.1)，y = 0.5，η = 0.5，没有偏置。',
-    },
-  };
+export const unitBlocks = async (): Promise<Block[]> => {
   const [x, t] = example;
   const network = new Network({ sizes: [x.length, 1], weights, bias: false });
   network.present(x, t);
-  yield { kind: 'steps', steps: explain(network, { notation, rate }) };
+  const walked = explain(network, { notation, rate });
   const { net: h, output } = network.outputs[0]!;
   const by = { h, output, gradients: network.gradients[0]![0]!, weights: network.weights[0]![0]! };
-  yield { kind: 'figures', figures: figures(by, await byEngine()) };
-}
+  return [
+    heading('Section 5: one step of gradient descent', '第五节：梯度下降的一步'),
+    paragraph(
+      'x = (1, 2, 3, 4), w = (0.5, −0.5, 0.3, 0.1), y = 0.5, η = 0.5, no bias.',
+      'x = (1, 2, 3, 4)，w = (0.5, −0.5, 0.3, 0.1)，y = 0.5，η = 0.5，没有偏置。',
+    ),
+    steps(walked),
+    figures(stepFigures(by, await byEngine())),
+  ];
+};

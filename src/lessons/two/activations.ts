@@ -1,9 +1,10 @@
 /** What lesson 2 says of activation functions, measured. */
-import type { Text } from '../../explain/language.js';
 import { digits } from '../../explain/numbers.js';
 import { activations64, type Activation64, type Activation64Name } from '../../reference/activation.js';
-import { table } from '../blocks.js';
+import { figures, heading, paragraph, table } from '../blocks.js';
 import type { Block } from '../contract.js';
+import { said, yesOrNo } from '../words.js';
+import { slopeOnEngine } from './onEngine.js';
 
 /** −10 … 10, 0 among them. */
 const grid = Array.from({ length: 2001 }, (_, i) => (i - 1000) / 100);
@@ -23,19 +24,17 @@ const shown = [
   ['linear', 'x'],
 ] as const;
 
-const yesOrNo = (yes: boolean): Text => (yes ? { en: 'yes', zh: '是' } : { en: 'no', zh: '否' });
-
 /** Range, steepest slope, and what follows: whether gradients vanish, whether a unit can die. */
-export const propertiesTable = (): Block =>
+const propertiesTable = (): Block =>
   table(
     [
-      { en: 'function', zh: '函数' },
+      said('function', '函数'),
       'f(x)',
       'f(−10) … f(10)',
-      { en: 'largest f′', zh: 'f′ 的最大值' },
-      { en: 'odd (zero-centred)', zh: '关于原点对称' },
-      { en: 'f′ < 0.001 at −10, at 10', zh: 'f′(−10)、f′(10) < 0.001' },
-      { en: 'many layers are one', zh: '多层等于一层' },
+      said('largest f′', 'f′ 的最大值'),
+      said('odd (zero-centred)', '关于原点对称'),
+      said('f′ < 0.001 at −10, at 10', 'f′(−10)、f′(10) < 0.001'),
+      said('many layers are one', '多层等于一层'),
     ],
     shown.map(([name, formula]) => {
       const made = activations64[name]();
@@ -46,13 +45,13 @@ export const propertiesTable = (): Block =>
         `${digits(made.f(-10), 3)} … ${digits(made.f(10), 3)}`,
         steepest(name),
         yesOrNo(grid.every((x) => Math.abs(made.f(-x) + made.f(x)) < 1e-12)),
-        { en: flat.map((t) => t.en).join(', '), zh: flat.map((t) => t.zh).join('、') },
+        said(flat.map(({ en }) => en).join(', '), flat.map(({ zh }) => zh).join('、')),
         yesOrNo(grid.every((x) => slope(made, x) === slope(made, 0))),
       ];
     }),
   );
 
-export const slopesTable = (): Block => {
+const slopesTable = (): Block => {
   const xs = [-6, -4, -2, 0, 2, 4, 6];
   const { f, derivative } = activations64.sigmoid();
   return table(
@@ -63,3 +62,26 @@ export const slopesTable = (): Block => {
     ],
   );
 };
+
+export const activationBlocks = async (): Promise<Block[]> => [
+  heading('Activation functions', '激活函数'),
+  paragraph(
+    'What the lesson says of them, measured on x from −10 to 10.',
+    '以下是课文所述的各项性质，在 x 从 −10 到 10 的范围内测得。',
+  ),
+  propertiesTable(),
+  paragraph(
+    'The derivative of σ is at most ¼, at 0. Each layer below multiplies by one more such factor: five layers, and at most 1/1024 is left of a gradient (before the weights).',
+    'σ 的导数最大为 ¼，在 0 处取得。反向传播时每经过一层就多乘一个这样的因子：经过五层，梯度至多只剩 1/1024（不计权重）。',
+  ),
+  slopesTable(),
+  figures([
+    {
+      name: said('largest σ′', 'σ′ 的最大值'),
+      formula: 'σ(0)·(1 − σ(0)) = ½·½',
+      printed: '0.25',
+      value: steepest('sigmoid'),
+      engine: await slopeOnEngine(),
+    },
+  ]),
+];

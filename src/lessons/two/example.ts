@@ -1,19 +1,14 @@
 /** The worked example of lesson 2: 2-2-2, σ, w1 … w8, two biases that are not trained. */
 import { Network, type Example, type Weights } from '../../reference/network.js';
 import type { Update } from '../../reference/operations.js';
-import { presets } from '../presets.js';
+import { presets, startOf } from '../presets.js';
 
 const { network: options, x, t, rate } = presets['2-2-2'];
 
 export const η = rate;
 export const example: Example = [x, t];
 
-/** The network as the lesson starts it, the example laid on. */
-export const start = (): Network => {
-  const network = new Network(options);
-  network.backpropagate(example);
-  return network;
-};
+export const start = (): Network => startOf(presets['2-2-2']);
 
 /** output = f(Σⱼ wⱼxⱼ + b)    (lesson 2, eq. neuron) */
 export const neuron = (
@@ -63,7 +58,7 @@ export const after = (steps: number, update: Update): Result => {
 };
 
 /** The network with other weights, or the one of the lesson. */
-export const networkOf = (weights: Weights | undefined = options.weights): Network =>
+export const networkOf = (weights?: Weights): Network =>
   new Network({ ...options, ...(weights && { weights }) });
 
 /** Without the two biases of each layer, w1 … w8 in order. */

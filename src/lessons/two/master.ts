@@ -10,7 +10,7 @@ import { tensor, type Tensor } from '../../ops/index.js';
 import type { Example, Network, Weights } from '../../reference/network.js';
 import type { Update } from '../../reference/operations.js';
 import type { Tree } from '../../tree.js';
-import { layersOf, toParams, toRows, trainsBias, type OneLayer } from '../engine.js';
+import { layersOf, rowsLike, toParams, trainsBias, type OneLayer } from '../engine.js';
 
 export interface DescentOptions {
   /** η */
@@ -62,7 +62,7 @@ const step = async (
       const { grads } = chain[l]!.backward(d, caches[l]!, params[l]!, { dx: false, grads: wanted });
       made.push(grads);
       const { kernel, bias } = grads;
-      const g = await toRows(weights[l]!, tensorOf(kernel), tensorOf(bias));
+      const g = await rowsLike(weights[l]!, tensorOf(kernel)!, tensorOf(bias));
       next[l] = weights[l]!.map((row, j) => row.map((w, i) => w - rate * g[j]![i]!));
       if (l === 0) break;
       const inputs = chain[l - 1]!.outShape([1, 1]).at(-1)!;

@@ -1,12 +1,10 @@
 /** The example of lesson 2 by the tensor engine: float32, on the backend that is running. */
 import { losses } from '../../losses/registry.js';
-import { release, scope } from '../../memory.js';
-import { tensor } from '../../ops/index.js';
-import { Network } from '../../reference/network.js';
-import type { Example, Weights } from '../../reference/network.js';
+import { Network, type Example, type Weights } from '../../reference/network.js';
 import type { Update } from '../../reference/operations.js';
 import { layers } from '../../registry.js';
 import { onEngine, outputsOnEngine } from '../engine.js';
+import { lossOnPoint, onPoints } from '../points.js';
 import { example, networkOf, η, type Result } from './example.js';
 import { masterDescent } from './master.js';
 
@@ -52,24 +50,13 @@ export const afterPlain = async (steps: number): Promise<Result> =>
 
 /** The factors of the chain rule, each by the backward pass of the thing that it belongs to. */
 export const chainRuleOnEngine = async () => {
+  const [x, t] = example;
   const network = networkOf();
-  const [hidden, y] = await outputsOnEngine(network, example[0]);
-  network.backpropagate(example);
-  const net = network.outputs.map((node) => node.net);
-  const found = scope(() => {
-    const loss = losses.halfSquaredError();
-    const [out, t] = [tensor([y!]), tensor([[...example[1]]])];
-    const dEdOut = loss.backward(tensor(1), loss.forward(out, t).cache).dy!;
-    const σ = layers.sigmoid();
-    const { cache } = σ.forward(tensor([net]), {}, { training: false, seed: 0 });
-    return { dEdOut, dOutdNet: σ.backward(tensor([[1, 1]]), cache, {}, { dx: true, grads: false }).dx! };
-  });
-  try {
-    const [dEdOut, dOutdNet] = [(await found.dEdOut.data())[0]!, (await found.dOutdNet.data())[0]!];
-    return { dEdOut, dOutdNet, dNetdW5: hidden![0]! };
-  } finally {
-    release(found);
-  }
+  const [hidden, y] = await outputsOnEngine(network, x);
+  const { dy: dEdOut } = await lossOnPoint(losses.halfSquaredError(), y!, t);
+  network.predict(x);
+  const { dx: dOutdNet } = await onPoints(layers.sigmoid(), [network.outputs.map(({ net }) => net)]);
+  return { dEdOut: dEdOut[0]!, dOutdNet: dOutdNet[0]!, dNetdW5: hidden![0]! };
 };
 
 /** σ′(0) by the backward pass of a node with w = 0, x = 1 and y − t = 1: its gradient is σ′(0). */

@@ -5,6 +5,6 @@ export const centralDifferences = (
   epsilon = 1e-5,
 ): number[] =>
   x.map((_, i) => {
-    const moved = (by: number): number => E(x.map((xj, j) => (j === i ? xj + by : xj)));
+    const moved = (by: number): number => E(x.with(i, x[i]! + by));
     return (moved(epsilon) - moved(-epsilon)) / (2 * epsilon);
   });

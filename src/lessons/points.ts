@@ -1,8 +1,8 @@
-/** A layer of the tensor engine on a few numbers: float32, on the backend that is running. */
-import type { Cache, Layer } from '../../contract.js';
-import { release, scope } from '../../memory.js';
-import { tensor, type Tensor } from '../../ops/index.js';
-import type { Tree } from '../../tree.js';
+/** A layer or a loss of the tensor engine on a few numbers: float32, on the backend that is running. */
+import type { Loss } from '../losses/contract.js';
+import { release, scope } from '../memory.js';
+import { scalar, tensor, type Tensor } from '../ops/index.js';
+import { numbersOf, type OneLayer } from './engine.js';
 
 export interface OnPoints {
   readonly y: readonly number[];
@@ -14,13 +14,11 @@ export type Values = Readonly<Record<string, readonly number[] | readonly (reado
 
 const upload = (values: Values[string]): Tensor => tensor(values as number[] | number[][]);
 
-const numbersOf = async (t: Tensor): Promise<number[]> => Array.from(await t.data());
-
 /**
  * y = f(x) and dx = Σⱼ dyⱼ·∂yⱼ/∂x    x [N, I]   dy [N, O], 1 by default: of an element-wise f that is f′
  */
 export const onPoints = async (
-  layer: Layer<Tree<Tensor>, Cache, Tensor, Tensor>,
+  layer: OneLayer,
   x: readonly (readonly number[])[],
   { params = {}, dy: upstream }: { params?: Values; dy?: readonly (readonly number[])[] } = {},
 ): Promise<OnPoints> => {
@@ -34,6 +32,24 @@ export const onPoints = async (
   try {
     const [y, dx] = await Promise.all([numbersOf(found.y), numbersOf(found.dx)]);
     return { y, dx };
+  } finally {
+    release(found);
+  }
+};
+
+/** l and ∂l/∂y of one example. */
+export const lossOnPoint = async (
+  loss: Loss,
+  y: readonly number[],
+  t: readonly number[],
+): Promise<{ readonly l: number; readonly dy: readonly number[] }> => {
+  const found = scope(() => {
+    const { l, cache } = loss.forward(upload([y]), upload([t]));
+    return { l, dy: loss.backward(scalar(1), cache).dy! };
+  });
+  try {
+    const [[l], dy] = await Promise.all([numbersOf(found.l), numbersOf(found.dy)]);
+    return { l: l!, dy };
   } finally {
     release(found);
   }
