@@ -60,12 +60,15 @@ const compute = (op: Operation, rate: number): number => {
   }
 };
 
-/** The number that the operation has computed, or will replace. */
-export const valueOf = ({ on, field }: Operation): number =>
-  (on as unknown as Record<string, number>)[field]!;
+/** Where the number is kept. (TypeScript forgets that `field` is one of this `on`.) */
+const place = ({ on }: Operation): Record<Operation['field'], number> =>
+  on as unknown as Record<Operation['field'], number>;
 
-export const assign = ({ on, field }: Operation, value: number): void => {
-  (on as unknown as Record<string, number>)[field] = value;
+/** The number that the operation has computed, or will replace. */
+export const valueOf = (op: Operation): number => place(op)[op.field];
+
+export const assign = (op: Operation, value: number): void => {
+  place(op)[op.field] = value;
 };
 
 /** @param rate - η, for weights */

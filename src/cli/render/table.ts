@@ -5,6 +5,8 @@ type Rows = readonly (readonly string[])[];
 type Colour = (cell: string) => Parameters<Paint>[0] | undefined;
 
 const between = '  ';
+/** `−0.5`, `1.2e−7`, `97.8 %`, `0.29 ≠`, `∞`, `–` for none. */
+const isNumber = /^([−-]?[\d.]+(e[−+-]?\d+)?( ?[%×≠]| ?m?s)*|−?∞|–|)$/;
 
 const widthsOf = (header: readonly string[], rows: Rows): number[] =>
   header.map((title, c) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[c] ?? ''))));
@@ -17,9 +19,7 @@ export const table = (
   colour: Colour = () => undefined,
 ): string[] => {
   const widths = widthsOf(header, rows);
-  const numeric = header.map(
-    (_, c) => rows.length > 0 && rows.every((row) => /^([−-]?[\d.](?!:)|−?∞|–|$)/.test(row[c] ?? '')),
-  );
+  const numeric = header.map((_, c) => rows.length > 0 && rows.every((row) => isNumber.test(row[c] ?? '')));
   const line = (cells: readonly string[], format: (cell: string, padded: string) => string): string =>
     cells
       .map((cell, c) => {
