@@ -1,7 +1,8 @@
 /** `handgrad lesson 1…5`: runs what a lesson shows, and prints its numbers beside the lesson's. */
 import { useBackend } from '../backends.js';
 import { HandgradError } from '../errors.js';
-import type { LessonContext } from '../lessons/contract.js';
+import { aboutColumns } from '../lessons/columns.js';
+import type { Block, LessonContext } from '../lessons/contract.js';
 import { lessons } from '../lessons/registry.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { writeJson } from './json.js';
@@ -64,13 +65,23 @@ export const lesson = async (
   const context = { seed, progress, ...(await ofTable(number, options)) };
   await useBackend(backend, { threads });
   const { title, run } = lessons[number];
-  if (json) writeJson(io.stdout, 'lesson', { number: Number(number), title: title[lang] });
-  else io.stdout.write(`${look.paint('bold', title[lang])}\n\n`);
+  const show = (block: Block): void => {
+    if (json) for (const { type, fields } of blockObjects(block, lang)) writeJson(io.stdout, type, fields);
+    else io.stdout.write(`${blockLines(block, look).join('\n')}\n`);
+  };
+  // With the first block: before it, a lesson may still refuse what it was given.
+  const begin = (): void => {
+    if (json) writeJson(io.stdout, 'lesson', { number: Number(number), title: title[lang] });
+    else io.stdout.write(`${look.paint('bold', title[lang])}\n\n`);
+    show(aboutColumns);
+  };
+  let begun = false;
   try {
     for await (const block of run(context)) {
       live.clear();
-      if (json) for (const { type, fields } of blockObjects(block, lang)) writeJson(io.stdout, type, fields);
-      else io.stdout.write(`${blockLines(block, look).join('\n')}\n`);
+      if (!begun) begin();
+      begun = true;
+      show(block);
     }
   } finally {
     live.clear();

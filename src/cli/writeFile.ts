@@ -5,13 +5,14 @@ import {
   appendFile,
   constants,
   open,
+  readlink,
   realpath,
   rename,
   stat,
   unlink,
   type FileHandle,
 } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { HandgradError } from '../errors.js';
 
 const what: Readonly<Record<string, (path: string) => readonly [expected: string, hint: string]>> = {
@@ -26,6 +27,7 @@ const what: Readonly<Record<string, (path: string) => readonly [expected: string
     'room in your share of the disk, which is used up',
     'free some, or give a path on another disk',
   ],
+  ELOOP: () => ['a link that leads somewhere', 'give another path'],
   ENAMETOOLONG: () => ['a shorter name', 'give a shorter one'],
 };
 
@@ -48,6 +50,12 @@ const statsOf = (path: string) =>
     if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
     throw error;
   });
+
+/** Where a path leads to at which there is nothing: a link may. */
+const newPlace = async (path: string): Promise<string> => {
+  const link = await readlink(path).catch(() => undefined);
+  return link === undefined ? path : newPlace(resolve(await realpath(dirname(path)), link));
+};
 
 /** In the place of a file, or a new one. `write` stands in for a disk in tests. */
 const replaceFile = async (
@@ -80,16 +88,18 @@ const replaceFile = async (
  *   was there before is left as it was
  */
 export const writeTextFile = async (path: string, text: string, write = fill): Promise<number> => {
+  let place = path;
   try {
     const stats = await statsOf(path);
+    if (!stats) place = await newPlace(path);
     if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     if (stats) await access(path, constants.W_OK);
     // A device or a pipe, such as /dev/null, is written into: it must not become a file.
     if (stats && !stats.isFile()) await appendFile(path, text);
-    // A link stays a link: it is the file it leads to that is replaced.
-    else await replaceFile(stats ? await realpath(path) : path, text, stats && stats.mode & 0o777, write);
+    // A link stays a link: it is the file it leads to that is replaced, or made.
+    else await replaceFile(stats ? await realpath(path) : place, text, stats && stats.mode & 0o777, write);
     return Buffer.byteLength(text);
   } catch (error) {
-    throw explained(error, path);
+    throw explained(error, place);
   }
 };

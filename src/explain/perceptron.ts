@@ -55,7 +55,7 @@ export const writeUpdate = (
 const weighted = (theta: Theta): string =>
   summed(theta.slice(0, -1).flatMap((wi, i) => term(wi, `x${i + 1}`)));
 
-/** `3·x1 + 2·x2 − 4 = 0` */
+/** `3·x1 + 2·x2 − 4 = 0`: w·x + b = 0    (lesson 5, eq. hyperplane) */
 export const boundary = (theta: Theta): string => {
   const b = theta.at(-1)!;
   const terms = theta.slice(0, -1).flatMap((wi, i) => term(wi, `x${i + 1}`));

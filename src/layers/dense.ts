@@ -17,7 +17,7 @@ const zeroOrOne = v.pipe(
  * z = x·W + b       y = f(z)        x [N, …, I]   W [I, O]   b [O]   z y [N, …, O]
  * dz = dy ⊙ f′(z)   dx = dz·Wᵀ      dW = xᵀ·dz    db = Σₙ dz
  * With a mask M of 0 and 1 (which inputs are connected to which units) W ⊙ M stands for W: dW = (xᵀ·dz) ⊙ M.
- * (lesson 1, eqs. matrix-form, layer-chain; lesson 3, eq. layer; lesson 4, eqs. 18–20, 22–26; lesson 5, eqs. layer-2,
+ * (lesson 1, eqs. matrix-form, layer-chain; lesson 3, eq. layer; lesson 4, eqs. 18–26; lesson 5, eqs. layer-2,
  * layer-l, sparse-connections, with rows for columns)
  */
 export const dense = layerFactory(

@@ -5,7 +5,7 @@ import { HandgradError } from '../errors.js';
 import { release, scope } from '../memory.js';
 import { tensor, type Tensor } from '../ops/index.js';
 import { optimizers } from '../optimizers/registry.js';
-import { activations64, type Activation64Name } from '../reference/activation.js';
+import { activations64, type Activation64, type Activation64Name } from '../reference/activation.js';
 import { toDense, toRows } from '../reference/dense.js';
 import type { Example, Network, Weights } from '../reference/network.js';
 import { layers } from '../registry.js';
@@ -17,9 +17,9 @@ export type OneLayer = Layer<Tree<Tensor>, Cache, Tensor, Tensor>;
 
 const nameOf = (layer: number): string => `layer${layer}`;
 
-/** The layer of this name, with its default α where it has one. */
-const activationOf = (kind: string): Activation64Name => {
-  if (Object.hasOwn(activations64, kind)) return kind as Activation64Name;
+/** The layer of this name, with the same α. */
+const activationOf = ({ kind, config }: Activation64): OneLayer => {
+  if (Object.hasOwn(activations64, kind)) return layers[kind as Activation64Name](config);
   throw new HandgradError(
     'option',
     `The tensor engine has no activation "${kind}" of the network of objects.`,
@@ -52,7 +52,7 @@ export const layersOf = (network: Network): OneLayer[] => {
     return layers.dense({
       name: nameOf(index),
       units: nodes.length,
-      activation: activationOf(activation.kind),
+      activation: activationOf(activation),
       kernelInitializer: kernel,
       useBias: bias !== undefined,
       ...(bias && { biasInitializer: bias }),

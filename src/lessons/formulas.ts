@@ -206,6 +206,12 @@ export const formulas: readonly Formula[] = [
     ['mini-batch', 'w ← w − η·1/m Σᵢ₌₁ᵐ ∂Eᵢ/∂w', 'mini-batch gradient descent', '小批量梯度下降'],
     ['neuron', 'f(X, W, b) = WX + b = [W, b]·[X; 1]', 'the linear function of a neuron', '神经元的线性函数'],
     ['sign', 'φ = sign(net) = net ≥ 0 ? 1 : −1', 'the activation of the perceptron', '感知器的激活函数'],
+    [
+      'hyperplane',
+      'w·x + b = 0',
+      'where the perceptron changes its answer: a line in the plane, a hyperplane in space',
+      '感知器的分界面：平面上是一条直线，高维空间中是超平面',
+    ],
     ['net-input', 'Z = Σᵢ wᵢxᵢ = WX', 'the net input', '净输入'],
     ['threshold', 'sign(Z) = Z ≥ θ ? 1 : −1', 'with a threshold θ', '带阈值 θ 的激活函数'],
     [

@@ -4,7 +4,7 @@
  *
  *     dz = −y where y·(w·x + b) ≤ 0, else 0    dw = x·dz   db = dz    w ← w − α·dw = w + α·y·x   b ← b + α·y
  *
- * and what it does is compared with the loop in float64, update by update (lesson 5, eq. perceptron-update).
+ * and what it does is compared with the loop in float64, update by update.
  */
 import { sequential } from '../compose/sequential.js';
 import { HandgradError } from '../errors.js';
@@ -52,7 +52,9 @@ const thetaOf = async ({ weights }: Model): Promise<Theta> => {
 };
 
 /**
- * The updates of the tensor engine, on the backend that is running. A step that leaves θ as it is is none.
+ * The updates of the tensor engine, on the backend that is running    (lesson 5, eq. perceptron-update). A step that
+ * leaves θ as it is is none.
+ *
  * @throws {HandgradError} code `option`: see `rates`
  */
 export async function* engineUpdates(

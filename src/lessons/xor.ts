@@ -1,5 +1,5 @@
 /**
- * XOR by a multi-layer perceptron (lesson 5, eq. xor): 2-4-1, tanh, E = ½(t − y)² with t = −1 or 1, the mean of the
+ * XOR by a multi-layer perceptron: 2-4-1, tanh, E = ½(t − y)² with t = −1 or 1, the mean of the
  * four points, gradient descent with η = 0.5, 500 steps, weights drawn by glorotUniform. With 40 seeds, 40 learned
  * it; of 2-2-1, which can represent XOR too, 32, and the others stayed where the gradient is 0.
  */
@@ -52,7 +52,7 @@ const outputsOf = async (model: Model, x: readonly (readonly number[])[]): Promi
   }
 };
 
-/** Trains on the backend that is running. */
+/** Trains on the backend that is running    (lesson 5, eq. xor). */
 export const solveXor = async ({
   seed = 1,
   hidden = 4,

@@ -3,7 +3,7 @@ import { loss, lossFactory } from './contract.js';
 
 /**
  * E = ½ Σ (t − y)²    dy = y − t    dt = −dy    summed over the outputs, not averaged
- * (lesson 1, eq. 3.9; lesson 2, eq. total-error; lesson 3, eq. squared-error; lesson 4, eqs. 4, 21)
+ * (lesson 1, eq. 3.9; lesson 2, eq. total-error; lesson 3, eq. squared-error; lesson 4, eq. 4)
  */
 export const halfSquaredError = lossFactory('halfSquaredError', {}, () =>
   loss({

@@ -13,7 +13,7 @@ export const learningRate = 0.1;
 /** w₁ and w₂. */
 export const start: Point = [0.9, -1.1];
 
-/** How many examples each update is by. (lesson 5, eqs. batch, stochastic, mini-batch) */
+/** How many examples each update is by. */
 export const batchSizes = { batch: examples, stochastic: 1, miniBatch: 8 } as const;
 export type DescentName = keyof typeof batchSizes;
 
@@ -45,7 +45,7 @@ const column = (of: Float32Array, rows: Int32Array) => ({
   shape: [rows.length, 1],
 });
 
-/** w₁ and w₂ before the first update and after each: w⁺ = w⁻ − η ∂L/∂w. (lesson 5, eq. gradient-descent) */
+/** w₁ and w₂ before the first update and after each: w⁺ = w⁻ − η ∂L/∂w. (lesson 5, eqs. gradient-descent, batch, stochastic, mini-batch) */
 export const descend = async (data: Data, batchSize: number, seed: number): Promise<readonly Point[]> => {
   const one = (w: number, activation: 'tanh' | 'linear') =>
     layers.dense({ units: 1, activation, useBias: false, kernelInitializer: [[w]] });

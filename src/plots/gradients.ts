@@ -5,7 +5,7 @@ import type { Plot } from './contract.js';
 import { depths, examples, gradientNorms, kinds, width as units, type KindName } from './gradientNorms.js';
 import type { Point } from './line.js';
 import { linear, logarithmic } from './scale.js';
-import { colours, series } from './style.js';
+import { colours, series, type LineStyle } from './style.js';
 import { element, writeSvg, type Element } from './svg.js';
 
 const words = {
@@ -24,12 +24,16 @@ const words = {
   layer: { en: 'hidden layer (1 is next to the input)', zh: '隐藏层（第 1 层紧邻输入层）' },
   norm: { en: 'norm of ∂L/∂b', zh: '∂L/∂b 的范数' },
   quarter: { en: '¼ a layer', zh: '每层 ¼' },
+  guide: { en: 'for comparison: ¼ a layer', zh: '参考线：每层 ¼' },
 } satisfies Record<string, Text>;
 
 const depthLabel = (depth: number): Text => ({ en: `${depth} hidden layers`, zh: `${depth} 个隐藏层` });
-const perLayer = (factor: number): Text => {
+const perLayer = (factor: number, depth: number): Text => {
   const times = factor.toPrecision(2);
-  return { en: `× ${times} a layer, towards the input`, zh: `每往输入层方向一层，× ${times}` };
+  return {
+    en: `${depth} hidden layers: × ${times} a layer, towards the input`,
+    zh: `${depth} 个隐藏层：每往输入层方向一层，× ${times}`,
+  };
 };
 
 const glorot = same('glorotUniform');
@@ -69,6 +73,8 @@ const extent = (all: readonly number[]): [low: number, high: number] => {
   return [10 ** (decades * Math.floor(Math.min(...exponents))), 10 ** (decades * Math.ceil(Math.max(...exponents)))]; // prettier-ignore
 };
 
+const guide: LineStyle = { colour: colours.frame, width: 1.5, dash: '4 3' };
+
 const byLayer = (norms: readonly number[]): Point[] => norms.map((norm, i) => [i + 1, norm]);
 
 /** What |σ′(z)·w| ≤ ¼ allows, down from the last layer. (lesson 5, eq. vanishing) */
@@ -84,7 +90,7 @@ interface Found {
 const bound = (panel: chart.Panel, points: readonly Point[], lang: Language): Element[] => {
   const [, [, last]] = points as [Point, Point];
   return [
-    chart.line(panel, [points], { colour: colours.frame, width: 1.5, dash: '4 3' }),
+    chart.line(panel, [points], guide),
     chart.beside(panel, [9, last * 0.25 ** (deepest - 9)], [-8, -6], words.quarter[lang], {
       size: 12,
       anchor: 'end',
@@ -111,7 +117,7 @@ const small = (
   return element(
     'g',
     {},
-    chart.caption(box, nameOf(kind)[lang], perLayer((first / last) ** (1 / (deepest - 1)))[lang]),
+    chart.caption(box, nameOf(kind)[lang], perLayer((first / last) ** (1 / (deepest - 1)), deepest)[lang]),
     chart.grid(panel, {
       xLabel: words.layer[lang],
       yLabel: i % layout.columns === 0 ? words.norm[lang] : '',
@@ -142,11 +148,10 @@ export const gradients: Plot = {
     const height = layout.top + Math.ceil(found.length / layout.columns) * layout.row - 40;
     return writeSvg({ id: 'gradients', width: 1180, height, title, description, lang }, [
       chart.heading(layout.left, title, [words.about[lang]]),
-      chart.legend(
-        layout.left,
-        92,
-        depths.map((depth, i) => ({ label: depthLabel(depth)[lang], style: series[i]! })),
-      ),
+      chart.legend(layout.left, 92, [
+        ...depths.map((depth, i) => ({ label: depthLabel(depth)[lang], style: series[i]! })),
+        { label: words.guide[lang], style: guide },
+      ]),
       ...found.map((one, i) => small(one, i, values, lang)),
     ]);
   },

@@ -44,9 +44,9 @@ const endsAt = (loss: number): Text => ({
   en: `; ends at loss ${loss.toFixed(3)}`,
   zh: `；终点损失 ${loss.toFixed(3)}`,
 });
-const levelsAre = (levels: readonly number[]): Text => ({
-  en: `Contours: loss ${levels.join(', ')}. Lighter is lower.`,
-  zh: `等高线：损失 ${levels.join('、')}；颜色越浅，损失越小。`,
+const heights = ({ levels, least }: Surface): Text => ({
+  en: `Contours: loss ${levels.join(', ')}. Lighter is lower. At the minima: loss ${least.toFixed(3)}.`,
+  zh: `等高线：损失 ${levels.join('、')}；颜色越浅，损失越小。极小值点处的损失为 ${least.toFixed(3)}。`,
 });
 
 const styles: Readonly<Record<DescentName, LineStyle>> = {
@@ -56,8 +56,8 @@ const styles: Readonly<Record<DescentName, LineStyle>> = {
 };
 
 const weights = [
-  [-2.5, 2.5],
-  [-2.5, 2.5],
+  [-2.8, 2.8],
+  [-2.8, 2.8],
 ] as const satisfies readonly [Interval, Interval];
 const above: chart.Layout = { left: 64, top: 140, column: 384, row: 0, columns: 3, width: 340, height: 300 };
 const below: chart.Layout = { ...above, top: 540, column: 576, columns: 2, width: 532, height: 180 };
@@ -84,18 +84,26 @@ const cross = (panel: chart.Panel, at: Point): Element => {
   });
 };
 
+const small = { size: 12, halo: true } as const;
+
+/** Below a point, and away from the frame. */
+const under = (panel: chart.Panel, at: Point, label: string): Element => {
+  const { x: left, width } = panel.box;
+  const [x, y] = chart.onPaper(panel, at);
+  const most = left + width - chart.textWidth(label, small.size) - 20;
+  return chart.text(Math.min(x - 4, most), y + 19, label, small);
+};
+
+const isOn = ([w1, w2]: Point): boolean => Math.abs(w1) < weights[0][1] && Math.abs(w2) < weights[1][1];
+
 /** What there is on the surface: two minima, since −w₂·tanh(−w₁·x) is the same function, and a saddle between. */
 const landmarks = (panel: chart.Panel, [w1, w2]: Point, lang: Language): Element[] => {
-  const small = { size: 12, halo: true } as const;
   const minima: Point[] = [
     [w1, w2],
     [-w1, -w2],
   ];
   return [
-    ...minima.flatMap((at) => [
-      cross(panel, at),
-      chart.beside(panel, at, [-4, 19], words.minimum[lang], small),
-    ]),
+    ...minima.filter(isOn).flatMap((at) => [cross(panel, at), under(panel, at, words.minimum[lang])]),
     chart.dot(panel, [0, 0], colours.ink, { open: true }),
     chart.beside(panel, [0, 0], [-8, 16], words.saddle[lang], { ...small, anchor: 'end' }),
     chart.beside(panel, start, [9, 14], words.start[lang], small),
@@ -164,7 +172,7 @@ const picture = (runs: readonly Run[], surface: Surface, lang: Language): string
         {},
         element('g', { id: contoursId }, ...drawSurface(panelOf(chart.boxAt(above, 0)), surface)),
       ),
-      chart.heading(above.left, words.title[lang], [words.about[lang], levelsAre(surface.levels)[lang]]),
+      chart.heading(above.left, words.title[lang], [words.about[lang], heights(surface)[lang]]),
       ...runs.map((run, i) => descentPanel(run, i, surface, lang)),
       chart.legend(
         below.left,

@@ -10,6 +10,8 @@ export interface Surface {
   readonly grid: Grid;
   readonly levels: readonly number[];
   readonly lowest: Point;
+  /** The value there. */
+  readonly least: number;
 }
 
 /** From the lowest corner of the grid, in smaller and smaller steps. */
@@ -33,7 +35,8 @@ const samples = ([low, high]: Interval): number[] =>
 export const surfaceOf = (f: (w: Point) => number, [across, up]: readonly [Interval, Interval]): Surface => {
   const grid = gridOf((x, y) => f([x, y]), samples(across), samples(up));
   const lowest = lowestOf(f, grid);
-  return { grid, lowest, levels: roundLevels(f(lowest), Math.max(...grid.values.flat())) };
+  const least = f(lowest);
+  return { grid, lowest, least, levels: roundLevels(least, Math.max(...grid.values.flat())) };
 };
 
 /** White at 0: there paths end, and have to be seen. */

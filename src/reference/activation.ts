@@ -6,6 +6,8 @@ import { factory, numberIn, type Factory } from '../optionTable.js';
 
 export interface Activation64 {
   readonly kind: string;
+  /** Its options, the defaults among them: what the layer of this name is made with. */
+  readonly config: { readonly alpha?: number };
   /** a = f(net) */
   readonly f: (net: number) => number;
   /** f′(net), where a = f(net) is at hand. */
@@ -16,7 +18,11 @@ export interface Activation64 {
   readonly slope: (net: string, a: string) => string;
 }
 
-const activation = (kind: string, made: Omit<Activation64, 'kind'>): Activation64 => ({ kind, ...made });
+const activation = (
+  kind: string,
+  made: Omit<Activation64, 'kind' | 'config'>,
+  config: Activation64['config'] = {},
+): Activation64 => ({ kind, config, ...made });
 
 /** f(x) = x    f′ = 1 */
 const linear = factory('linear', {}, () =>
@@ -61,22 +67,30 @@ const relu = factory('relu', {}, () =>
  * (lesson 3, eq. leaky-relu; lesson 5, eqs. leaky-relu, generalized-relu)
  */
 const leakyReLU = factory('leakyReLU', { alpha: numberIn(0.3, 0) }, ({ alpha }) =>
-  activation('leakyReLU', {
-    f: (x) => (x > 0 ? x : alpha * x),
-    derivative: (x) => (x > 0 ? 1 : alpha),
-    text: (net) => `leakyReLU(${net}, ${alpha})`,
-    slope: (net) => `(${net} > 0 ? 1 : ${alpha})`,
-  }),
+  activation(
+    'leakyReLU',
+    {
+      f: (x) => (x > 0 ? x : alpha * x),
+      derivative: (x) => (x > 0 ? 1 : alpha),
+      text: (net) => `leakyReLU(${net}, ${alpha})`,
+      slope: (net) => `(${net} > 0 ? 1 : ${alpha})`,
+    },
+    { alpha },
+  ),
 );
 
 /** f(x) = x > 0 ? x : α(eˣ − 1)    f′ = x > 0 ? 1 : f + α    (lesson 5, eq. elu) */
 const elu = factory('elu', { alpha: numberIn(1, 0) }, ({ alpha }) =>
-  activation('elu', {
-    f: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
-    derivative: (x, a) => (x > 0 ? 1 : a + alpha),
-    text: (net) => `elu(${net}, ${alpha})`,
-    slope: (net, a) => `(${net} > 0 ? 1 : ${a} + ${alpha})`,
-  }),
+  activation(
+    'elu',
+    {
+      f: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
+      derivative: (x, a) => (x > 0 ? 1 : a + alpha),
+      text: (net) => `elu(${net}, ${alpha})`,
+      slope: (net, a) => `(${net} > 0 ? 1 : ${a} + ${alpha})`,
+    },
+    { alpha },
+  ),
 );
 
 /** f(x) = log(1 + eˣ)    f′ = σ(x)    (lesson 5, eq. softplus) */

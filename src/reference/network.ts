@@ -72,6 +72,7 @@ export class Network {
       if (row) assertNumbers(`weights of layer ${layer.index}, node ${node.index + 1}`, row, from.length);
       from.forEach((upstream, i) => {
         const isBias = upstream === before.bias;
+        // N(0, 1/√n)    (lesson 3, eq. initial-weights)
         const drawn = isBias ? 0 : draw() / Math.sqrt(before.nodes.length);
         const connection = new Connection(upstream, node, row?.[i] ?? drawn, !isBias || trainBias);
         upstream.downstream.push(connection);

@@ -22,7 +22,7 @@ export interface NetworkOptions {
   readonly bias?: boolean;
   /** Default true. */
   readonly trainBias?: boolean;
-  /** Default: normal, of standard deviation 1/√n for n inputs to the node    (lesson 3, eq. initial-weights); biases 0. */
+  /** Default: normal, of standard deviation 1/√n for n inputs to the node; biases 0. */
   readonly weights?: Weights;
   /** Of what is drawn. Default 0. */
   readonly seed?: number;

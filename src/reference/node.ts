@@ -33,7 +33,10 @@ export class Node {
     return `${this.layer}:${this.index}`;
   }
 
-  /** netⱼ = Σᵢ wⱼᵢ·xⱼᵢ, the bias among them: its input is 1    (lesson 1, eq. 3.11) */
+  /**
+   * netⱼ = Σᵢ wⱼᵢ·xⱼᵢ, the bias among them: its input is 1
+   * (lesson 1, eqs. 3.1, 3.4, 3.5, 3.11; lesson 2, eq. neuron; lesson 3, eq. neuron; lesson 5, eq. forward-4)
+   */
   calcNet(): number {
     return this.upstream.reduce((sum, { weight, upstream }) => sum + weight * upstream.output, 0);
   }

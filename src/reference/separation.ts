@@ -118,5 +118,5 @@ export const mostUpdates = (
 ): number => {
   const far = length(start);
   // From 0 the rate is not in it, be it ever so small.
-  return (R / margin) ** 2 + (far === 0 ? 0 : far / rate / margin);
+  return (R / margin) ** 2 + (far === 0 ? 0 : (2 * far) / rate / margin);
 };

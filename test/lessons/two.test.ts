@@ -119,7 +119,7 @@ describe.each(['cpu', 'wasm'] as const)('the lesson on %s', (backend) => {
 
   test('the weights of the tensor engine after a step, by both updates', () => {
     for (const row of tableOf(blocks, 'weight')) {
-      const [simultaneous, sequential, a, b] = row.slice(3).map(numberIn);
+      const [simultaneous, a, sequential, b] = row.slice(3).map(numberIn);
       expect(Math.abs(a! / simultaneous! - 1)).toBeLessThan(1e-7);
       expect(Math.abs(b! / sequential! - 1)).toBeLessThan(1e-7);
     }

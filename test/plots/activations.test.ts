@@ -3,7 +3,8 @@ import { activationCurves, elementwise, type ActivationName, type Curve } from '
 import { activations } from '../../src/plots/activations.js';
 import { activationRows } from '../../src/registry.js';
 import type { Scalar64 } from '../../src/row.js';
-import { allOf, parseXml, pointsOf, type Xml } from './xml.js';
+import { panelWith } from './panel.js';
+import { pointsOf } from './xml.js';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -51,36 +52,9 @@ test.each([
     piece.slice(1).forEach(([, value], i) => expect(Math.abs(value - piece[i]![1])).toBeLessThan(3));
 });
 
-/** The chart that has this caption, and how its places are read as values. */
-const chartOf = (svg: string, name: string) => {
-  const chart = allOf(parseXml(svg)).find(
-    (e) => e.name === 'g' && e.children.some((c) => c.name === 'g' && c.children[0]?.text === name),
-  )!;
-  const all = allOf(chart);
-  const ticks = all
-    .filter((e) => e.name === 'text' && e.attributes['text-anchor'])
-    .map((e) => ({ ...e.attributes, value: Number(e.text.replace('−', '-')) })) as unknown as {
-    'text-anchor': string;
-    x: string;
-    y: string;
-    value: number;
-  }[];
-  const reader = (anchor: string, place: (tick: (typeof ticks)[number]) => number) => {
-    const [a, b] = ticks.filter((tick) => tick['text-anchor'] === anchor);
-    const slope = (b!.value - a!.value) / (place(b!) - place(a!));
-    return (at: number): number => a!.value + (at - place(a!)) * slope;
-  };
-  return {
-    all,
-    x: reader('middle', (tick) => Number(tick.x)),
-    y: reader('end', (tick) => Number(tick.y) - 4),
-    paths: all.filter((e): e is Xml => e.name === 'path'),
-  };
-};
-
 test('on paper: the solid line is σ, the dashed one σ′, and its maximum ¼ is marked (lesson 2, eq. sigmoid-bound)', async () => {
   const svg = await activations.draw({ seed: 1, lang: 'en', progress: () => undefined });
-  const { all, x, y, paths } = chartOf(svg, 'sigmoid');
+  const { all, x, y, paths } = panelWith(svg, 'sigmoid');
   const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
   const [solid, dashed] = paths;
   expect([solid!.attributes['stroke-dasharray'], dashed!.attributes['stroke-dasharray']]).toEqual([undefined, '6 3']); // prettier-ignore
@@ -101,7 +75,7 @@ test('on paper: the solid line is σ, the dashed one σ′, and its maximum ¼ i
 
 test('on paper: the line of relu′ is broken at 0', async () => {
   const svg = await activations.draw({ seed: 1, lang: 'en', progress: () => undefined });
-  const { paths, x, y } = chartOf(svg, 'relu');
+  const { paths, x, y } = panelWith(svg, 'relu');
   const read = pointsOf(paths[1]!).map((piece) => piece.map(([px, py]) => `${x(px).toFixed(1)} ${y(py).toFixed(1)}`)); // prettier-ignore
   expect(read.map((piece) => piece.join(', ').replaceAll('-0.0', '0.0'))).toEqual([
     '-4.0 0.0, 0.0 0.0',

@@ -1,7 +1,10 @@
 import { useBackend } from '../../src/backends.js';
 import { depths, gradientNorms, kinds, makeData, networkOf, width, type Kind } from '../../src/plots/gradientNorms.js'; // prettier-ignore
+import { gradients } from '../../src/plots/gradients.js';
 import { Model } from '../../src/train/model.js';
 import { release } from '../../src/memory.js';
+import { panelWith } from './panel.js';
+import { allOf, parseXml, pointsOf } from './xml.js';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -76,3 +79,18 @@ test.each([1, 2, 3])(
     expect(await perLayer(kinds.sigmoidLarge, seed)).toBeGreaterThan(1.2);
   },
 );
+
+test('on paper: the guide ends where the deepest network does, and falls by ¼ a layer', async () => {
+  const svg = await gradients.draw({ seed: 1, lang: 'en', progress: () => undefined });
+  const { all, paths, x, y } = panelWith(svg, 'sigmoid, glorotUniform', { logY: true });
+  const [guide, ...lines] = paths.map((path) => pointsOf(path).flat());
+  expect(guide!.at(-1)).toEqual(lines[depths.length - 1]!.at(-1));
+  const [[first, low], [last, high]] = guide!.map(([px, py]) => [x(px), y(py)]) as [number[], number[]];
+  expect([first, last].map((layer) => layer!.toFixed(2))).toEqual(['1.00', `${deepest}.00`]);
+  expect((low! / high!) ** (1 / (last! - first!))).toBeCloseTo(0.25, 3);
+  const times = (await perLayer(kinds.sigmoid, 1)).toPrecision(2);
+  expect(all.map((e) => e.text)).toContain(`${deepest} hidden layers: × ${times} a layer, towards the input`);
+  const legend = allOf(parseXml(svg));
+  const at = legend.findIndex((e) => e.text === 'for comparison: ¼ a layer');
+  expect(legend[at - 1]!.attributes['stroke-dasharray']).toBe(paths[0]!.attributes['stroke-dasharray']);
+});

@@ -1,10 +1,14 @@
 import { useBackend } from '../../src/backends.js';
 import { batchSizes, descend, examples, learningRate, lossAt, makeData, rowsOf, start, updates, type Data, type DescentName } from '../../src/plots/descents.js'; // prettier-ignore
 import type { Point } from '../../src/plots/line.js';
+import { textWidth } from '../../src/plots/chart.js';
+import { lossSurface } from '../../src/plots/lossSurface.js';
 import { surfaceOf } from '../../src/plots/surface.js';
 import { sequential } from '../../src/compose/sequential.js';
 import { layers } from '../../src/registry.js';
 import { makeModel } from '../models.js';
+import { panelWith } from './panel.js';
+import { allOf, parseXml, pointsOf } from './xml.js';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -88,4 +92,24 @@ test('two minima and a saddle: where they are marked the gradient is 0', () => {
   expect(lossAt(data, [0.1, -0.1])).toBeGreaterThan(saddle);
   expect(levels.length).toBeGreaterThan(5);
   expect(levels[0]!).toBeGreaterThan(lossAt(data, lowest));
+});
+
+test('on paper: updates cost 64, 1 and 8 examples; the loss at the minimum, whose name stays off the frame', async () => {
+  const svg = await lossSurface.draw({ seed: 4, lang: 'en', progress: () => undefined }); // w₁ = 2.56 there
+  const { paths, x } = panelWith(svg, 'examples seen', { logX: true });
+  const ends = paths.map((path) => pointsOf(path).flat()).map((points) => [points[0]!, points.at(-1)!]);
+  expect(ends.map((pair) => pair.map(([px]) => Math.round(x(px))))).toEqual([
+    [64, 6400],
+    [1, 100],
+    [8, 800],
+  ]);
+  const all = allOf(parseXml(svg));
+  const data = makeData(4);
+  const { lowest } = surfaceOf((w) => lossAt(data, w), [[-2.8, 2.8], [-2.8, 2.8]]); // prettier-ignore
+  expect(all.map((e) => e.text).join()).toContain(`At the minima: loss ${lossAt(data, lowest).toFixed(3)}.`);
+  const labels = all.filter((e) => e.text === 'minimum').map((e) => Number(e.attributes.x));
+  expect(labels).toHaveLength(6);
+  const right = 64 + 340;
+  for (const label of labels)
+    expect(((label - 64) % 384) + 64 + textWidth('minimum', 12)).toBeLessThan(right - 15);
 });

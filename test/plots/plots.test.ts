@@ -9,8 +9,14 @@ import { allOf, parseXml, type Xml } from './xml.js';
 
 beforeAll(() => useBackend('wasm'));
 
-const draw = (name: (typeof plotNames)[number], lang: (typeof languages)[number], seed = 1) =>
-  plots[name].draw({ seed, lang, progress: () => undefined });
+type Drawn = readonly [name: (typeof plotNames)[number], lang: (typeof languages)[number], seed?: number];
+const draw = ([name, lang, seed = 1]: Drawn) => plots[name].draw({ seed, lang, progress: () => undefined });
+const drawn = new Map<string, Promise<string>>();
+const drawOnce = (...what: Drawn): Promise<string> => {
+  const key = what.join();
+  if (!drawn.has(key)) drawn.set(key, draw(what));
+  return drawn.get(key)!;
+};
 
 /** From where to where a text goes, about. */
 const extentOf = ({ attributes, text }: Xml): [number, number] => {
@@ -24,12 +30,9 @@ const cases = plotNames.flatMap((name) => languages.map((lang) => [name, lang] a
 
 describe.each(cases)('%s, %s', (name, lang) => {
   let svg = '';
-  beforeAll(async () => (svg = await draw(name, lang)));
+  beforeAll(async () => (svg = await drawOnce(name, lang)));
 
-  test('the same bytes each time; not many', async () => {
-    expect(await draw(name, lang)).toBe(svg);
-    expect(svg.length).toBeLessThan(80_000);
-  });
+  test('not many bytes', () => expect(svg.length).toBeLessThan(80_000));
 
   test('well-formed; what is referred to is there, under names of its own', () => {
     const all = allOf(parseXml(svg));
@@ -60,10 +63,14 @@ describe.each(cases)('%s, %s', (name, lang) => {
   });
 });
 
+test.each(plotNames)('the same bytes each time: %s', async (name) =>
+  expect(await draw([name, 'en'])).toBe(await drawOnce(name, 'en')),
+);
+
 test('another seed draws other gradients and other paths; functions stay as they are', async () => {
-  expect(await draw('activations', 'en', 2)).toBe(await draw('activations', 'en', 1));
+  expect(await draw(['activations', 'en', 2])).toBe(await drawOnce('activations', 'en'));
   for (const name of ['gradients', 'loss-surface'] as const)
-    expect(await draw(name, 'en', 2)).not.toBe(await draw(name, 'en', 1));
+    expect(await draw([name, 'en', 2])).not.toBe(await drawOnce(name, 'en'));
 });
 
 const luminance = (colour: string): number => {

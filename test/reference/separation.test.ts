@@ -114,6 +114,13 @@ describe('separable, by less than float64 sees', () => {
       { x: [2e-200], y: -1 },
     ]);
     expect(small / 1e-200).toBeCloseTo(0.5, 12);
+    // The first plane that separates lies between 0 and 3; the best one between 0 and 2.
+    const best = marginOf([
+      { x: [0], y: -1 },
+      { x: [3e-200], y: 1 },
+      { x: [2e-200], y: 1 },
+    ]);
+    expect(best / 1e-200).toBeCloseTo(1, 12);
   });
 });
 
@@ -202,6 +209,11 @@ test('too much to compute: not decided, and no proof is claimed', () => {
   expect(en).toMatch(/not decided: .* takes more than 1 products/);
   expect(zh).toMatch(/未能判定/);
   // What float64 proves needs no more.
+  const large: LabelledPoint[] = [
+    { x: [1e200, 0], y: -1 },
+    { x: [0, 1e200], y: 1 },
+  ];
+  expect(separation(large, { effort: 1 }).separable).toBe(true);
   expect(separation(gates.and(), { effort: 1 }).separable).toBe(true);
 });
 

@@ -1,5 +1,6 @@
 /** The activation functions at a few points and over a fine grid, by the tensor engine beside float64. */
 import { same } from '../../explain/language.js';
+import { digits } from '../../explain/numbers.js';
 import { activations64 } from '../../reference/activation.js';
 import { layers } from '../../registry.js';
 import { figures, heading, paragraph, table } from '../blocks.js';
@@ -54,20 +55,19 @@ export const computeActivations = (): Promise<AtPoints[]> =>
 const apart = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
+/** Five digits, so that the table fits a line of 80. */
+const five = (n: number): string => digits(n, 5);
+
+const formulasTable = (rows: readonly AtPoints[]): Block =>
+  table(
+    [said('function', '函数'), 'f(z)', 'f′(z)'],
+    rows.map(({ name, formula, slope }) => [name, formula, slope]),
+  );
+
 const atPoints = (rows: readonly AtPoints[], what: 'value' | 'derivative'): Block =>
   table(
-    [
-      what === 'value' ? 'f(z)' : 'f′(z)',
-      said('formula', '公式'),
-      ...points.map((z) => `z = ${cell(z)}`),
-      said('tensor engine, max |Δ|', '张量引擎，最大偏差'),
-    ],
-    rows.map((row) => [
-      row.name,
-      what === 'value' ? row.formula : row.slope,
-      ...row[what].map(cell),
-      rough(apart(row[what], row.engine[what])),
-    ]),
+    [what === 'value' ? 'f(z)' : 'f′(z)', ...points.map((z) => `z = ${cell(z)}`), said('max |Δ|', '最大偏差')],
+    rows.map((row) => [row.name, ...row[what].map(five), rough(apart(row[what], row.engine[what]))]),
   );
 
 /** The generalized ReLU, and the largest difference from the layer that is its special case. */
@@ -147,9 +147,10 @@ export const activationBlocks = async (): Promise<Block[]> => {
   return [
     heading('Activation functions', '激活函数'),
     paragraph(
-      'Values and derivatives at five points in float64; the last column is the largest difference of the tensor engine, which computes in float32. For the curves: handgrad plot activations --out activations.svg',
+      'Values and derivatives at five points in float64; max |Δ| is the largest difference of the tensor engine, which computes in float32. For the curves: handgrad plot activations --out activations.svg',
       '五个点上的函数值与导数（float64）；最后一列是张量引擎（以 float32 计算）与 float64 的最大偏差。曲线图见：handgrad plot activations --lang zh --out activations.svg',
     ),
+    formulasTable(rows),
     atPoints(rows, 'value'),
     atPoints(rows, 'derivative'),
     await kink(),

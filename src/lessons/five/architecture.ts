@@ -9,20 +9,25 @@ import { measureArchitectures, type ArchitectureOptions, type Measured } from '.
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const layersOf = (widths: readonly number[]): string => [2, ...widths, 1].join('-');
 
+const whole = (share: number): string => `${Math.round(100 * share)} %`;
+
 const nameOf = ({ widths, share = 1 }: Shape): string =>
-  `${layersOf(widths)}${share < 1 ? ` (${percent(share)})` : ''}`;
+  `${layersOf(widths)}${share < 1 ? ` (${whole(share)})` : ''}`;
 
 const results = [
   said('parameters', '参数个数'),
-  said('test accuracy', '测试准确率'),
-  said('lowest – highest', '最低 – 最高'),
-  said('seconds', '用时（秒）'),
+  said('accuracy', '准确率'),
+  said('range', '范围'),
+  said('seconds', '秒'),
 ];
+
+/** `92.3 – 97.8 %` */
+const rangeText = ([low, high]: Trained['range']): string => `${(100 * low).toFixed(1)} – ${percent(high)}`;
 
 const cells = ({ parameters, accuracy, range, seconds }: Trained): string[] => [
   String(parameters),
   percent(accuracy),
-  range.map(percent).join(' – '),
+  rangeText(range),
   seconds.toFixed(2),
 ];
 
@@ -58,18 +63,18 @@ const conclusion = (...parts: readonly Text[]): Block =>
 const introduction = ({ examples, steps, batchSize, rate, seeds }: ArchitectureOptions): Block[] => [
   heading('Depth, parameters, connections', '深度、参数数量与连接'),
   paragraph(
-    `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the lowest and the highest. It is one small task: the tables say what happened here.`,
-    `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。表中是 ${seeds.length} 个随机种子的测试准确率的中位数，以及最低值和最高值。这只是一个小任务，结果只说明这里的情况。`,
+    `One task: two spirals in the plane, ${examples} points to train on and ${examples} others to test on. All networks get ${steps} updates of adam (rate ${rate}, batches of ${batchSize}), ReLU in the hidden layers, heNormal. Told is the median test accuracy of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, with the range from the lowest to the highest, and the seconds of one training. It is one small task: the tables say what happened here.`,
+    `同一个任务：平面上的两条螺旋线，训练与测试各 ${examples} 个点。所有网络都用 adam 更新 ${steps} 次（学习率 ${rate}，批大小 ${batchSize}），隐藏层用 ReLU，初始化用 heNormal。表中是 ${seeds.length} 个随机种子的测试准确率的中位数，以及从最低到最高的范围和训练一次所用的秒数。这只是一个小任务，结果只说明这里的情况。`,
   ),
 ];
 
 const depthBlocks = (depth: readonly Trained[], { parameters }: ArchitectureOptions): Block[] => [
   paragraph(
-    `By depth, at about ${parameters} parameters:`,
-    `深度的影响，各网络的参数都在 ${parameters} 个左右：`,
+    `By depth, the number of hidden layers, at about ${parameters} parameters:`,
+    `深度（隐藏层数）的影响，各网络的参数都在 ${parameters} 个左右：`,
   ),
   table(
-    [said('hidden layers', '隐藏层数'), said('network', '网络'), ...results],
+    [said('layers', '层数'), said('network', '网络'), ...results],
     depth.map((row) => [String(row.widths.length), layersOf(row.widths), ...cells(row)]),
   ),
   conclusion(verdict(depth), spread(depth)),
@@ -97,13 +102,13 @@ const sparseBlocks = (sparse: Measured['sparse'], { widths }: ArchitectureOption
     ),
     table(
       [
-        said('connections', '连接比例'),
+        said('kept', '比例'),
         ...results,
         said('all connected', '全连接网络'),
-        said('test accuracy', '测试准确率'),
+        said('accuracy', '准确率'),
       ],
       sparse.map(([m, dense]) => [
-        percent(m.share ?? 1),
+        whole(m.share ?? 1),
         ...cells(m),
         `${layersOf(dense.widths)} (${dense.parameters})`,
         percent(dense.accuracy),

@@ -18,6 +18,9 @@ const nameOf = (batchSize: number, count: number): Text => {
     : said('mini-batch (MBGD)', '小批量（MBGD）');
 };
 
+/** In a table: `MBGD`. */
+const shortNameOf = (batchSize: number, count: number): string => /\w+/.exec(nameOf(batchSize, count).zh)![0];
+
 const weightNames = ['w₁', 'w₂', 'b'];
 
 const stepBlock = async (options: DescentOptions): Promise<Block> => {
@@ -41,16 +44,16 @@ const comparison = (rows: readonly Descent[], least: number, { count }: DescentO
   table(
     [
       said('kind', '方法'),
-      said('batch size m', '批大小 m'),
+      'm',
       said('updates', '更新次数'),
       said('loss after', '最终损失'),
       said('tensor engine', '张量引擎'),
-      said('above the least', '高出最小值'),
+      said('above least', '高出最小值'),
       said('noise', '噪声'),
-      said('by the formula', '按公式'),
+      said('formula', '按公式'),
     ],
     rows.map(({ batchSize, updates, loss, engine, noise }) => [
-      nameOf(batchSize, count),
+      shortNameOf(batchSize, count),
       String(batchSize),
       String(updates),
       cell(loss),
@@ -89,8 +92,8 @@ export const descentBlocks = async (
     ),
     await stepBlock(options),
     paragraph(
-      `Batch, stochastic and mini-batch descent differ in how many examples make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
-      `批量、随机与小批量梯度下降的区别在于一次更新用多少个样本。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
+      `Batch, stochastic and mini-batch descent differ in how many examples m make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
+      `批量、随机与小批量梯度下降的区别在于一次更新所用的样本数 m。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
     ),
     comparison(rows, least, options),
     conclusion(rows, options),

@@ -21,12 +21,12 @@ export const computeNeuron = async (): Promise<readonly Figure[]> => {
   return [
     {
       name: said('sum over the inputs', '加权求和'),
-      formula: 'Σ wᵢxᵢ + b = 0.5·1 − 0.25·2 − 0.1·1 + 0.4',
+      formula: '0.5·1 − 0.25·2 − 0.1·1 + 0.4',
       value: node.predict(neuronX)[0]!,
       engine: engine.y[0]!,
     },
     {
-      name: said('the bias as one more weight', '把偏置当作权重'),
+      name: said('bias as one more weight', '把偏置当作权重'),
       formula: '[W, b]·[X; 1]',
       value: augmented([[...neuronW, neuronB]], neuronX)[0]!,
     },

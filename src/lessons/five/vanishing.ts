@@ -29,24 +29,24 @@ const chainBlock = async (depths: readonly number[], seed: number): Promise<Bloc
     rows.push(
       [
         String(depth),
-        said('drawn from U(−1, 1), b = 0', '取自 U(−1, 1)，b = 0'),
+        said('U(−1, 1), b = 0', 'U(−1, 1)，b = 0'),
         ...[drawn.gradient, drawn.engine, drawn.bound, drawn.gradient / drawn.bound].map(rough),
       ],
       [
         String(depth),
-        said('w = 1, b = −½: every z is 0', 'w = 1，b = −½：每个 z 都是 0'),
+        said('w = 1, b = −½', 'w = 1，b = −½'),
         ...[steep.gradient, steep.engine, steep.bound, steep.gradient / steep.bound].map(rough),
       ],
     );
   }
   return table(
     [
-      said('layers L', '层数 L'),
+      'L',
       said('weights', '权重'),
       '|∂C/∂b₁|',
       said('tensor engine', '张量引擎'),
-      '¼ᴸ·Π|w|·|∂C/∂a_L|',
-      said('share of the bound', '占上界的比例'),
+      said('bound', '上界'),
+      said('share', '占上界的比例'),
     ],
     rows,
   );
@@ -73,15 +73,15 @@ const depthBlocks = (rows: readonly DepthRow[], { depths, width, seeds }: DepthO
   const kept = rows.filter((row) => ratioOf(row) >= 0.1 && ratioOf(row) <= 10);
   return [
     paragraph(
-      `The tensor engine on networks of ${width} units a layer, biases 0, one backward pass on random data: ‖∂C/∂b₁‖ / ‖∂C/∂b_L‖, the gradient at the first hidden layer as a share of that at the last, by the number of hidden layers; last, ‖∂C/∂b₁‖ itself in the deepest. The median of ${seeds.length === 1 ? 'one draw' : `${seeds.length} draws`}.`,
-      `在张量引擎上测量：每层 ${width} 个单元，偏置为 0，用随机数据反向传播一次。表中是第一个隐藏层与最后一个隐藏层梯度范数之比 ‖∂C/∂b₁‖ / ‖∂C/∂b_L‖，按隐藏层数列出；最后一列是最深网络的 ‖∂C/∂b₁‖。均取 ${seeds.length} 次抽样的中位数。`,
+      `The tensor engine on networks of ${width} units a layer, biases 0, one backward pass on random data: ‖∂C/∂b₁‖ / ‖∂C/∂b_L‖, the gradient at the first hidden layer as a share of that at the last, by the number L of hidden layers; in the last column, ‖∂C/∂b₁‖ itself in the deepest. The median of ${seeds.length === 1 ? 'one draw' : `${seeds.length} draws`}.`,
+      `在张量引擎上测量：每层 ${width} 个单元，偏置为 0，用随机数据反向传播一次。表中是第一个隐藏层与最后一个隐藏层梯度范数之比 ‖∂C/∂b₁‖ / ‖∂C/∂b_L‖，按隐藏层数 L 列出；最后一列是最深网络的 ‖∂C/∂b₁‖。均取 ${seeds.length} 次抽样的中位数。`,
     ),
     table(
       [
         said('activation', '激活函数'),
         said('initial weights', '初始权重'),
-        ...depths.map((depth) => said(`${depth} layers`, `${depth} 层`)),
-        said(`‖∂C/∂b₁‖, ${deepest} layers`, `‖∂C/∂b₁‖，${deepest} 层`),
+        ...depths.map((depth) => said(`L = ${depth}`, `L = ${depth}`)),
+        '‖∂C/∂b₁‖',
       ],
       rows.map((row) => [
         row.activation,
@@ -106,8 +106,8 @@ export const vanishingBlocks = async (
   return [
     heading('Vanishing and exploding gradients', '梯度消失与梯度爆炸'),
     paragraph(
-      'Back through a layer of sigmoids, a gradient is multiplied by σ′(z)·w. σ′ is ¼ at 0 and less elsewhere, so with |w| ≤ 1 the factor is at most ¼, and L layers leave at most ¼ᴸ·Π|w|. In a chain of one neuron a layer:',
-      '反向传播时，梯度每经过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。以每层一个神经元的链为例：',
+      'Back through a layer of sigmoids, a gradient is multiplied by σ′(z)·w. σ′ is ¼ at 0 and less elsewhere, so with |w| ≤ 1 the factor is at most ¼, and L layers leave at most ¼ᴸ·Π|w|. In chains of one neuron a layer, beside their bound ¼ᴸ·Π|w|·|∂C/∂a_L| and the share of it that is reached: with weights drawn from U(−1, 1), and with w = 1, b = −½, where every z is 0:',
+      '反向传播时，梯度每经过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。下面以每层一个神经元的链为例，与上界 ¼ᴸ·Π|w|·|∂C/∂a_L| 比较：一种权重取自 U(−1, 1)；另一种取 w = 1，b = −½，这时每个 z 都是 0：',
     ),
     figures([
       {

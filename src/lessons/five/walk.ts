@@ -99,17 +99,17 @@ export const walkBlocks = async (): Promise<Block[]> => {
     ),
     steps(walked),
     paragraph(
-      'Which δ does this update need? It multiplies δ4 by f4′ and y1 only, so it is gradient descent if δ4 = −∂E/∂y4. By the chain rule y4 reaches E through e6, and that passes through f6: δ4 = w46·f6′(e6)·δ6. The picture from which this walk is usually shown sends back δ4 = w46·δ6, without f6′. Both, beside central differences of E, which know nothing of either:',
-      '这个更新公式需要怎样的 δ？它只把 δ4 乘以 f4′ 和 y1，所以只有当 δ4 = −∂E/∂y4 时才是梯度下降。按链式法则，y4 经由 e6 影响 E，中间要通过 f6，因此 δ4 = w46·f6′(e6)·δ6。而这套推导常见的配图，传回的却是 δ4 = w46·δ6，漏掉了 f6′。下表把两种结果与 E 的中心差分并列，后者不依赖任何推导：',
+      'Which δ does this update need? It multiplies δ4 by f4′ and y1 only, so it is gradient descent if δ4 = −∂E/∂y4. By the chain rule y4 reaches E through e6, and that passes through f6: δ4 = w46·f6′(e6)·δ6. The picture from which this walk is usually shown sends back δ4 = w46·δ6, without f6′. Both, beside central differences of E, which know nothing of either; and the ratio of the two:',
+      '这个更新公式需要怎样的 δ？它只把 δ4 乘以 f4′ 和 y1，所以只有当 δ4 = −∂E/∂y4 时才是梯度下降。按链式法则，y4 经由 e6 影响 E，中间要通过 f6，因此 δ4 = w46·f6′(e6)·δ6。而这套推导常见的配图，传回的却是 δ4 = w46·δ6，漏掉了 f6′。下表把两种结果与 E 的中心差分并列，后者不依赖任何推导；最后一列是两种结果之比：',
     ),
     table(
       [
         said('∂E/∂w of', '∂E/∂w'),
-        said('central differences', '中心差分'),
+        said('differences', '中心差分'),
         'δ4 = w46·f6′·δ6',
         said('tensor engine', '张量引擎'),
         'δ4 = w46·δ6',
-        said('times too large', '放大倍数'),
+        said('ratio', '倍数'),
       ],
       rows.map((row) => [
         row.name,

@@ -17,12 +17,12 @@ import type { Block } from '../contract.js';
 import { presets, startOf, type Preset } from '../presets.js';
 import { said } from '../words.js';
 
-/** What is said when two shapes do not fit. */
-const refusal = (f: () => unknown): Text => {
+/** What comes of a product whose shapes do not fit. */
+const refusal = (f: () => unknown, en: string, zh: string): Text => {
   try {
     f();
   } catch (error) {
-    if (error instanceof ShapeError) return said(error.message, '形状不匹配，抛出 ShapeError');
+    if (error instanceof ShapeError) return said(`ShapeError: ${en}`, `ShapeError：${zh}`);
     throw error;
   }
   return same('');
@@ -64,9 +64,9 @@ export const transposeBlocks = (): Block[] => {
     table(
       [said('product', '乘积'), said('what comes of it', '结果')],
       [
-        ['δ·W, [2, 1]·[2, 4]', refusal(wide.columnTimesW)],
-        ['W·δ, [2, 4]·[2, 1]', refusal(wide.withoutTranspose)],
-        ['(Wᵀ·δ) ⊗ f′(zᴸ), [4] ⊗ [2]', refusal(wide.withSlopeOfLast)],
+        ['δ·W, [2, 1]·[2, 4]', refusal(wide.columnTimesW, '1 column by 2 rows', '1 列对 2 行')],
+        ['W·δ, [2, 4]·[2, 1]', refusal(wide.withoutTranspose, '4 columns by 2 rows', '4 列对 2 行')],
+        ['(Wᵀ·δ) ⊗ f′(zᴸ), [4] ⊗ [2]', refusal(wide.withSlopeOfLast, '4 elements by 2', '4 个元素对 2 个元素')],
       ],
     ),
     paragraph(

@@ -50,13 +50,14 @@ export const meanSquaredError = (
 export const accuracyOf = (outputs: readonly (readonly number[])[], examples: readonly Example[]): number =>
   mean(outputs.flatMap((row, i) => row.map((y) => (y > 0.5 === (examples[i]![1][0]! === 1) ? 1 : 0))));
 
-/** w, v ~ N(0, 1/√n), n features, for both layers; np.random.normal draws w by feature    (lesson 3, eq. initial-weights) */
+/** w, v ~ N(0, 1/√n), n features, for both layers; np.random.normal draws w by feature */
 export const initialWeights = (features: number, hidden: number, seed: number): Weights => {
   const random = rng(deriveSeed(seed, 'weights'));
-  const draw = (count: number): number[] =>
+  /** N(0, 1/√n)    (lesson 3, eq. initial-weights) */
+  const drawn = (count: number): number[] =>
     Array.from({ length: count }, () => random.normal() / Math.sqrt(features));
-  const w = Array.from({ length: features }, () => draw(hidden));
-  return [transposed(w), [draw(hidden)]];
+  const w = Array.from({ length: features }, () => drawn(hidden));
+  return [transposed(w), [drawn(hidden)]];
 };
 
 /** Long loops let others have their turn so often, in milliseconds. */

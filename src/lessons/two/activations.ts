@@ -17,31 +17,24 @@ export const steepest = (name: Activation64Name): number => {
   return Math.max(...grid.map((x) => slope(f, x)));
 };
 
-const shown = [
-  ['sigmoid', '1/(1 + e⁻ˣ)'],
-  ['tanh', '(eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)'],
-  ['relu', 'max(0, x)'],
-  ['linear', 'x'],
-] as const;
+const shown = ['sigmoid', 'tanh', 'relu', 'linear'] as const;
 
 /** Range, steepest slope, and what follows: whether gradients vanish, whether a unit can die. */
 const propertiesTable = (): Block =>
   table(
     [
       said('function', '函数'),
-      'f(x)',
       'f(−10) … f(10)',
-      said('largest f′', 'f′ 的最大值'),
-      said('odd (zero-centred)', '关于原点对称'),
-      said('f′ < 0.001 at −10, at 10', 'f′(−10)、f′(10) < 0.001'),
-      said('many layers are one', '多层等于一层'),
+      said('largest f′', 'f′ 最大值'),
+      said('odd', '奇函数'),
+      said('f′ < 0.001 at ±10', 'f′(±10) < 0.001'),
+      said('layers merge', '多层等于一层'),
     ],
-    shown.map(([name, formula]) => {
+    shown.map((name) => {
       const made = activations64[name]();
       const flat = [-10, 10].map((x) => yesOrNo(slope(made, x) < 1e-3));
       return [
         name,
-        formula,
         `${digits(made.f(-10), 3)} … ${digits(made.f(10), 3)}`,
         steepest(name),
         yesOrNo(grid.every((x) => Math.abs(made.f(-x) + made.f(x)) < 1e-12)),
@@ -66,8 +59,8 @@ const slopesTable = (): Block => {
 export const activationBlocks = async (): Promise<Block[]> => [
   heading('Activation functions', '激活函数'),
   paragraph(
-    'What the lesson says of them, measured on x from −10 to 10.',
-    '以下是课文所述的各项性质，在 x 从 −10 到 10 的范围内测得。',
+    'What the lesson says of them, measured on x from −10 to 10: sigmoid 1/(1 + e⁻ˣ), tanh (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ), relu max(0, x), linear x. An odd function, f(−x) = −f(x), is centred on 0. Where f′ is below 0.001 (at −10, at 10), hardly any gradient comes through. Where f′ is the same everywhere, layers merge: many are no more than one.',
+    '以下是课文所述的各项性质，在 x 从 −10 到 10 的范围内测得。sigmoid 为 1/(1 + e⁻ˣ)，tanh 为 (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)，relu 为 max(0, x)，linear 为 x。奇函数满足 f(−x) = −f(x)，关于原点对称；f′ 小于 0.001 的地方（−10 处、10 处）几乎没有梯度通过；f′ 处处相同的函数，再多层也只相当于一层。',
   ),
   propertiesTable(),
   paragraph(

@@ -32,7 +32,7 @@ export const chainBlocks = async (network: Network): Promise<Block[]> => {
       { name: same('∂net_o1/∂w5'), formula: 'out_h1', value: dNetdW5, engine: factors.dNetdW5 },
       {
         name: same('∂E/∂w5'),
-        formula: '∂E/∂out_o1 · ∂out_o1/∂net_o1 · ∂net_o1/∂w5',
+        formula: '∂E/∂out · ∂out/∂net · ∂net/∂w5',
         value: dEdW5,
         engine: engine.gradient,
       },

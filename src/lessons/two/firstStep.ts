@@ -1,7 +1,7 @@
 /** Step 3: the weights and the error after one step, by both orders of update. */
 import { figures, heading, paragraph, table } from '../blocks.js';
 import type { Block } from '../contract.js';
-import { said } from '../words.js';
+import { cell, said } from '../words.js';
 import { eight, start } from './example.js';
 import { alreadyUpdated, figuresOf, resultsAfter } from './orders.js';
 
@@ -10,13 +10,12 @@ export const firstStepBlocks = async (): Promise<Block[]> => {
   const { simultaneous, sequential } = results;
   const { weights, gradients } = start();
   const columns = [
-    weights,
-    gradients,
     simultaneous.float64.weights,
-    sequential.float64.weights,
     simultaneous.engine.weights,
+    sequential.float64.weights,
     sequential.engine.weights,
   ].map(eight);
+  const [before, gradient] = [eight(weights), eight(gradients)];
   return [
     heading('Step 3: the new weights, in two ways', '第三步：更新后的权重，两种做法'),
     paragraph(
@@ -29,11 +28,11 @@ export const firstStepBlocks = async (): Promise<Block[]> => {
         said('before', '更新前'),
         '∂E/∂w',
         said('simultaneous', '同时更新'),
+        said('engine', '引擎'),
         said('sequential', '逐层更新'),
-        said('engine, simult.', '引擎，同时'),
-        said('engine, sequ.', '引擎，逐层'),
+        said('engine', '引擎'),
       ],
-      Array.from({ length: 8 }, (_, i) => [`w${i + 1}`, ...columns.map((column) => column[i]!)]),
+      before.map((w, i) => [`w${i + 1}`, w, cell(gradient[i]!), ...columns.map((column) => column[i]!)]),
     ),
     figures(figuresOf('E_total', '0.291027924', results, ({ total }) => total, alreadyUpdated)),
   ];
