@@ -1,4 +1,5 @@
 /** `handgrad check --filter reference`: the network of objects, the tensor engine, tf.grad and differences agree. */
+import { scalar } from '@tensorflow/tfjs-core';
 import { useBackend } from '../src/backends.js';
 import type { Report } from '../src/check/case.js';
 import { denseNetworks, networkName } from '../src/check/denseNetworks.js';
@@ -94,6 +95,15 @@ describe('a network of objects that is wrong is noticed', () => {
     expect(found['tf.grad']).toBeUndefined();
   });
 
+  test('a gradient that is off by 1e-5 of itself', async () => {
+    jest.spyOn(Connection.prototype, 'calcGradient').mockImplementation(function (this: Connection) {
+      return -(1 + 1e-5) * this.downstream.delta * this.upstream.output;
+    });
+    const found = await failures(name);
+    expect(found.differences).toEqual(matching(everyGradient.slice(1)));
+    expect(found['object network']).toEqual(matching(everyGradient.slice(1)));
+  });
+
   test('a hidden δ without f′', async () => {
     jest.spyOn(Node.prototype, 'calcDelta').mockImplementation(function (this: Node) {
       return (this.isOutput ? this.slope : 1) * this.calcError();
@@ -112,6 +122,16 @@ describe('a network of objects that is wrong is noticed', () => {
     expect(found['object network']).toContainEqual(expect.stringMatching(/^y\[0\]: off by/));
     expect(differences).not.toContainEqual(expect.stringMatching(/^y/));
   });
+});
+
+test('a tensor that is left behind is noticed', async () => {
+  await useBackend('cpu');
+  const reports = checkReferences('cpu', named('2-3-1 tanh'));
+  const first = reports.next(); // it waits for its numbers
+  const left = scalar(1);
+  expect((await first).value).toMatchObject({ verdict: 'fail', notes: ['leaves 1 tensors behind'] });
+  left.dispose();
+  await reports.return(undefined);
 });
 
 test('a filter leaves what was not asked for', () => {

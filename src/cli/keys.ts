@@ -14,11 +14,11 @@ export interface Keyboard {
 const escape = '\x1b';
 
 /** What was typed, as keys: an escape sequence is one. */
-const split = (typed: string): string[] => typed.match(/\x1b[[O][0-9;]*[A-Za-z~]|\x1b[\s\S]|[\s\S]/g) ?? [];  
+const split = (typed: string): string[] => typed.match(/\x1b[[O][0-9;]*[A-Za-z~]|\x1b[\s\S]|[\s\S]/g) ?? [];
 
 /** The rest of a sequence may come in the next piece; after so long the key was Escape. In milliseconds. */
 const patience = 100;
-const isUnfinished = (typed: string): boolean => /\x1b[[O]?[0-9;]*$/.test(typed);  
+const isUnfinished = (typed: string): boolean => /\x1b[[O]?[0-9;]*$/.test(typed);
 
 type Terminal = Keyboard & Required<Pick<Keyboard, 'setRawMode'>>;
 
@@ -83,7 +83,7 @@ const arrows: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right
 
 /** `\x1b[C`, or `\x1bOC` from a keypad in application mode, is the right arrow. */
 const nameOf = (key: string): string => {
-  const [, letter] = /^\x1b[[O]([ABCD])$/.exec(key) ?? [];  
+  const [, letter] = /^\x1b[[O]([ABCD])$/.exec(key) ?? [];
   return letter === undefined ? key : arrows[letter]!;
 };
 

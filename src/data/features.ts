@@ -51,6 +51,9 @@ const fewest = 10;
 /** More values are names, not categories. */
 const mostCategories = 50;
 
+/** Of a standard deviation: the squares of what is smaller lose their digits. */
+const least = 1e-150;
+
 /** A column of the table. */
 interface Column {
   readonly name: string;
@@ -68,21 +71,21 @@ const isNumber = (cell: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?
 const isMissing = (cell: string): boolean => /^([+-]?nan|na|n\/a|null|[+-]?inf(inity)?)$/i.test(cell);
 const isDecimalComma = (cell: string): boolean => /^[+-]?\d+,\d+$/.test(cell);
 
-const hintFor = (cell: string, { name }: Column): string =>
+const hintFor = (cell: string, ifText: string): string =>
   isMissing(cell)
     ? 'leave out rows with gaps, or fill them'
     : isDecimalComma(cell)
       ? 'decimals have a point: 3.61'
-      : `if they are categories, let "${name}" be one-hot`;
+      : ifText;
 
-/** @throws {HandgradError} a cell that is none, with its line */
-const numbersOf = (from: Table, column: Column): number[] =>
-  column.cells.map((cell, i) => {
+/** @throws {HandgradError} a cell that is none, with its line; `ifText`: what to do with text */
+const numbersOf = (from: Table, { name, cells }: Column, ifText: string): number[] =>
+  cells.map((cell, i) => {
     const value = isNumber(cell) ? Number(cell) : NaN;
     if (Number.isFinite(value)) return value;
     throw wrong(
-      `${placeOf(from, i)}: expected a number in column "${column.name}", received "${cell}".`,
-      hintFor(cell, column),
+      `${placeOf(from, i)}: expected a number in column "${name}", received "${cell}".`,
+      hintFor(cell, ifText),
     );
   });
 
@@ -92,13 +95,18 @@ const isText = ({ cells }: Column): boolean =>
 
 /** (x − x̄)/s */
 const standardized = (from: Table, column: Column): Coded => {
-  const x = numbersOf(from, column);
+  const x = numbersOf(from, column, `if they are categories, let "${column.name}" be one-hot`);
   const mean = x.reduce((a, b) => a + b, 0) / x.length;
   const s = Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (x.length - 1));
   if (x.every((value) => value === x[0]))
     throw wrong(
       `Column "${column.name}": expected numbers that vary, received ${x[0]!} throughout.`,
       'its standard deviation is 0, and standardizing divides by it: leave the column out',
+    );
+  if (!(s >= least && s < Infinity))
+    throw wrong(
+      `Column "${column.name}": expected numbers that can be standardized, received ${Math.min(...x)} to ${Math.max(...x)}.`,
+      'their standard deviation is too large or too small for float64: write them in another unit',
     );
   return { name: column.name, values: x.map((value) => (value - mean) / s) };
 };
@@ -130,7 +138,7 @@ const coded = (from: Table, { name, cells }: Column): Coded[] => {
 
 /** @throws {HandgradError} something that is neither 0 nor 1, or one of them only */
 const targetsOf = (from: Table, column: Column): number[] => {
-  const t = numbersOf(from, column);
+  const t = numbersOf(from, column, 'the target has two classes: write them as 0 and 1');
   const other = t.findIndex((value) => value !== 0 && value !== 1);
   if (other >= 0)
     throw wrong(
@@ -146,7 +154,7 @@ const targetsOf = (from: Table, column: Column): number[] => {
 
 /**
  * @throws {HandgradError} code `option`: an unknown column, with the nearest ones; code `data`: what is not a number,
- *   not 0 or 1, constant, or too little, with its line
+ *   not 0 or 1, constant, too large or too small to be standardized, or too little, with its line
  */
 export const toFeatures = (from: Table, options: FeatureOptions = {}): Features => {
   const { target: given, oneHot: listed, testShare, seed } = parseOptions('toFeatures', table, options);

@@ -14,10 +14,11 @@ export const three: Lesson = {
     '第三课：神经网络、梯度下降与反向传播的代码实现',
   ),
   run: async function* (context) {
+    // Before anything is shown: the table and the options are the reader's own, and may be wrong.
+    const setting = settingOf(context);
     yield* await activationBlocks();
     yield* await simplestBlocks();
     yield* await unitBlocks();
-    const setting = settingOf(context);
     const objects = yield* trainingBlocks(setting, context);
     yield* printedCodeBlocks(setting, objects, context);
   },

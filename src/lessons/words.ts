@@ -17,6 +17,9 @@ export const exponential = (n: number, decimals = 1): string =>
 export const rough = (n: number): string =>
   n !== 0 && Math.abs(n) < 1e-3 ? exponential(n, 2) : digits(n, 3);
 
+/** `1 row`, `2 rows` */
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 const and = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 

@@ -171,6 +171,33 @@ describe('for people', () => {
     );
   });
 
+  const titles = {
+    en: [
+      'Forward: the weighted input of each node, and its output',
+      'Loss: half the squared error of each output, and their sum',
+      'Backward: δ of each node, from the last layer to the first',
+      'Gradients: ∂E/∂w = −δ · what came in through the connection',
+      'Update: w ← w − η · ∂E/∂w = w + η · δ · what came in',
+    ],
+    zh: [
+      '前向传播：每个节点的加权输入与输出',
+      '损失：各输出的误差平方之半，以及它们的和',
+      '反向传播：从输出层开始，逐层往回计算误差项 δ',
+      '梯度：∂E/∂w = −δ × 该连接的输入',
+      '更新权重：w ← w − η · ∂E/∂w = w + η · δ × 输入',
+    ],
+  };
+  test.each(Object.entries(titles))('every phase once, by its title: %s', async (lang, phases) => {
+    const { stdout } = await explain(`2-2-1 --lang ${lang}`);
+    const unindented = stdout.split('\n').filter((line) => /^\S/.test(line));
+    expect(unindented.slice(2, 7)).toEqual(phases);
+  });
+
+  test('E of a single output is told once, with its value', async () => {
+    const { stdout } = await explain('2-1 --input 1,0 --target 1 --weights 0,0,0');
+    expect(stdout).toContain('  E1 = ½(t1 − y1)² = ½(1 − 0.5)² = 0.125\n  E = E1 = 0.125\n');
+  });
+
   test('in Chinese', async () => {
     const { stdout } = await explain('2-2-2 --lang zh');
     for (const word of ['第二课', '前向传播', '反向传播', '梯度', '更新', '步数'])
@@ -357,11 +384,14 @@ describe('--step', () => {
     expect((await typing(['\x1bn', '\x1b[5~', 'q'])).positions).toEqual(['0', '0', '0']);
   });
 
-  test.each(['en', 'zh'])('a small screen has the last steps, and no line that wraps (%s)', async (lang) => {
-    const { screens } = await typing(['a', 'q'], { columns: 40, rows: 8, lang });
-    const lines = screens[1]!.split('\n');
-    const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / 40)), 0);
-    expect(rows).toBeLessThanOrEqual(8);
-    expect(lines.join('\n')).toMatch(/= 0\.299502287\n31\/31/);
-  });
+  test.each(['en', 'zh'])(
+    'a small screen has the last lines, as many as fit where one of them wraps (%s)',
+    async (lang) => {
+      const { screens } = await typing(['a', 'q'], { columns: 40, rows: 4, lang });
+      const rowsOf = (screen: string): number =>
+        screen.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / 40)), 0);
+      for (const screen of screens.slice(0, -1)) expect(rowsOf(screen)).toBeLessThanOrEqual(4);
+      expect(screens[1]).toMatch(/= 0\.299502287\n31\/31/);
+    },
+  );
 });

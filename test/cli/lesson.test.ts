@@ -81,11 +81,24 @@ describe('lesson 3 on a table', () => {
     ['3 --epochs 0', 2, '--epochs: expected a whole number ≥ 1'],
     ['3 --data nowhere.csv', 1, 'nowhere.csv'],
     ['3 --data FILE --target nobody', 2, 'nobody'],
+    ['3 --data FILE --one-hot nobody', 2, 'nobody'],
+    ['3 --data FILE --target gre', 1, 'expected 0 or 1 in the target column "gre"'],
   ])('lesson %s', async (args, code, message) => {
     const found = await lesson(args.replace('FILE', table()));
     expect(found.stderr).toContain(message);
+    expect(found.stdout).toBe('');
     expect(found.code).toBe(code);
   });
+});
+
+test('it begins with what the columns are', async () => {
+  const { stdout } = await lesson('4');
+  const beginning = stdout.slice(0, stdout.indexOf('The loss: (3)')).replace(/\s+/g, ' ');
+  for (const word of ['float64', 'network of objects', 'Tensor engine', 'float32', '≠'])
+    expect(beginning).toContain(word);
+  const [title, columns, heading] = jsonLines((await lesson('4 --json --lang zh')).stdout);
+  expect([title!.type, columns!.type, heading!.type]).toEqual(['lesson', 'paragraph', 'heading']);
+  expect(columns!.text).toMatch(/float64.*对象网络.*张量引擎.*float32.*≠/);
 });
 
 test('in Chinese', async () => {

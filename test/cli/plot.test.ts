@@ -146,6 +146,28 @@ describe('a text file', () => {
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
   });
 
+  test('a link to nothing yet stays a link, and leads to something then', async () => {
+    mkdirSync(join(folder, 'sub'));
+    symlinkSync(join('sub', 'next'), join(folder, 'link'));
+    symlinkSync('a.svg', join(folder, 'sub', 'next'));
+    await writeTextFile(join(folder, 'link'), 'new');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(lstatSync(join(folder, 'sub', 'next')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'sub', 'a.svg'), 'utf8')).toBe('new');
+  });
+
+  test('a link to nothing in no folder, and one to itself', async () => {
+    symlinkSync(join('no', 'a.svg'), join(folder, 'link'));
+    symlinkSync('loop', join(folder, 'loop'));
+    await expect(writeTextFile(join(folder, 'link'), 'x')).rejects.toThrow(
+      /expected the folder .*no to exist/,
+    );
+    await expect(writeTextFile(join(folder, 'loop'), 'x')).rejects.toThrow(
+      /expected a link that leads somewhere/,
+    );
+    expect(readdirSync(folder).sort()).toEqual(['link', 'loop']);
+  });
+
   test('a link stays a link; a device stays a device', async () => {
     writeFileSync(join(folder, 'real'), 'old');
     symlinkSync('real', join(folder, 'link'));

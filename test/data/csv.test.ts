@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLessonTable } from '../../src/cli/lessonTable.js';
@@ -41,6 +42,12 @@ describe('a table', () => {
     ]);
   });
 
+  test('a delimiter in a quoted name is not the delimiter', () =>
+    expect(parsed('"a,b";c\n1;2\n')).toEqual([
+      ['a,b', 'c'],
+      ['1', '2'],
+    ]));
+
   test('knows on which line each row begins', () => {
     const { lines, source } = parseCsv('\na,b\n1,"x\n\ny"\n\n2,z\r\n3,w', 'data.csv');
     expect([source, lines]).toEqual(['data.csv', [3, 7, 8]]);
@@ -76,6 +83,7 @@ describe('what is no table is refused, with its line', () => {
       'a,b\n"x\n\ny",2\n3,"4"5\n',
       'data.csv:5: expected a quote to end where its cell ends, received: Trailing quote on quoted field is malformed.',
     ],
+    ['a,b\n"x\n\ny","4"5\n', 'data.csv:4: expected a quote to end where its cell ends'],
     ['PK\u0003\u0004\0\0a,b\n', 'data.csv: expected text in UTF-8, received something else.'],
   ])('%j', (text, message) => {
     const refused = (): unknown => parseCsv(text, 'data.csv');
@@ -126,6 +134,14 @@ describe('a file', () => {
       code: 'data',
       message: expect.stringContaining(`${file}: expected text in UTF-8`) as string,
     });
+  });
+
+  test('a pipe is refused, not waited for', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const release = setTimeout(() => closeSync(openSync(pipe, 'r+')), 1000); // whoever reads it
+    await expect(readLessonTable(pipe)).rejects.toThrow(`Cannot read ${pipe}: it is not a file.`);
+    clearTimeout(release);
   });
 
   test('a missing one, a directory, one that is too large', async () => {

@@ -120,6 +120,14 @@ describe('which columns are what', () => {
     expect(names.slice(0, 4)).toEqual(['gpa', 'gre_high', 'gre_low', 'gre_à peu près']);
   });
 
+  test('one-hot by size, and after the numbers by letters', () => {
+    const { names } = toFeatures(
+      filled('gre', (i) => ['a', '10', '-', '2', '1'][i % 5]!),
+      { oneHot: ['gre'] },
+    );
+    expect(names.filter((name) => name.startsWith('gre'))).toEqual(['gre_1', 'gre_2', 'gre_10', 'gre_-', 'gre_a']); // prettier-ignore
+  });
+
   test('numbers however they are written', () => {
     const { train, test } = toFeatures(
       filled('gpa', (i) => ['+1', '-2.', '.5', '1e2', '1.5E-1'][i % 5]!),

@@ -1,3 +1,5 @@
+import { blockLines } from '../../src/cli/render/blocks.js';
+import { widthOf } from '../../src/cli/render/width.js';
 import { languages, type Text } from '../../src/explain/language.js';
 import type { Block, Figure, Lesson } from '../../src/lessons/contract.js';
 
@@ -46,4 +48,14 @@ export const expectEngineWithin = (blocks: readonly Block[], tolerance: number):
     const off = Math.abs(engine! / value - 1);
     expect({ name: name.en, within: off <= tolerance, off }).toEqual({ name: name.en, within: true, off });
   }
+};
+
+/** In a terminal of 80 columns no line is wider, and no table has to go on below. */
+export const expectFits = (blocks: readonly Block[]): void => {
+  for (const block of blocks)
+    for (const lang of languages) {
+      const lines = blockLines(block, { lang, width: 80, paint: (_, text) => text });
+      expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);
+      if (block.kind === 'table' || block.kind === 'figures') expect(lines.slice(0, -1)).not.toContain('');
+    }
 };

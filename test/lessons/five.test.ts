@@ -20,6 +20,7 @@ import {
 import { chordOverGraph, chordRange } from '../../src/lessons/five/convex.js';
 import { computeCrossEntropy } from '../../src/lessons/five/crossEntropy.js';
 import { computeDepths, type Setting } from '../../src/lessons/five/depths.js';
+import { explodingBlocks } from '../../src/lessons/five/exploding.js';
 import { computeDescents, computeFirstStep, examplesOf, leastLoss } from '../../src/lessons/five/batches.js';
 import { maskOf, parametersOf, train, widthFor, type Trained } from '../../src/lessons/five/experiments.js';
 import { generalizedReLU, generalizedReLUSlope } from '../../src/lessons/five/functions.js';
@@ -31,7 +32,10 @@ import { compareGradients, walkThrough } from '../../src/lessons/five/walk.js';
 import { presets } from '../../src/lessons/presets.js';
 import { median } from '../../src/lessons/statistics.js';
 import { cell, listed, rough } from '../../src/lessons/words.js';
+import { boundary } from '../../src/explain/perceptron.js';
 import { Network } from '../../src/reference/network.js';
+import { classify, neuron } from '../../src/reference/perceptron.js';
+import { expectFits } from './collect.js';
 
 const sigma = (z: number): number => 1 / (1 + Math.exp(-z));
 
@@ -254,6 +258,22 @@ test('what is measured of the activation functions on the grid', async () => {
   expect(rows.filter(({ bounded }) => bounded).map(({ name }) => name)).toEqual(['sigmoid', 'tanh']);
 });
 
+test('the boundary is where w·x + b is 0, and the answer changes there (lesson 5, eq. hyperplane)', () => {
+  const theta = [3, 2, -4];
+  expect(boundary(theta)).toBe('3·x1 + 2·x2 − 4 = 0');
+  for (const [x1, x2] of [
+    [0, 2],
+    [1, 0.5],
+    [2, -1],
+  ] as const) {
+    // prettier-ignore
+    expect(3 * x1 + 2 * x2 - 4).toBe(0);
+    expect(neuron(theta, [x1, x2])).toBe(0);
+    expect(classify(theta, [x1 + 0.3, x2 + 0.2])).toBe(1); // w points to the side of 1
+    expect(classify(theta, [x1 - 0.3, x2 - 0.2])).toBe(-1);
+  }
+});
+
 test('the gates: AND and OR within the bound, XOR never', () => {
   const [and, or, xor] = computeGates();
   for (const gate of [and!, or!]) {
@@ -346,6 +366,12 @@ describe.each(backendNames)('vanishing and exploding on %s', (backend) => {
     expect(ratios(one)[1]).toBeGreaterThan(0);
     expect(apart(ratios(two), [1, 8 * ratios(one)[1]!])).toBeLessThan(1e-6);
   });
+});
+
+test('sigmoids explode in chains by large weights near z = 0, in wide layers by small ones: both are said', () => {
+  const said = explodingBlocks([1, 5]).flatMap((b) => (b.kind === 'paragraph' ? [b.text] : []));
+  expect(said.at(-1)!.en).toMatch(/In a chain of single neurons.*product.*10 units with w = 0\.9 are enough/);
+  expect(said.at(-1)!.zh).toMatch(/每层一个神经元的链.*乘积.*10 个单元、w = 0\.9/);
 });
 
 test('|σ′(wx + b)·w| is w/4 at most, and above 1 only near −b/w (lesson 5, eq. exploding)', () => {
@@ -465,6 +491,7 @@ test('the lesson, tiny: in two languages, tables as wide as their heads, every n
   const context: LessonContext = { seed: 1, progress: ({ zh }) => told.push(zh) };
   const blocks: Block[] = [];
   for await (const block of lessonFive(context, tiny)) blocks.push(block);
+  expectFits(blocks);
   expect(blocks.filter(({ kind }) => kind === 'heading')).toHaveLength(10);
   expect(told.length).toBeGreaterThanOrEqual(2 + 6);
   for (const block of blocks) {

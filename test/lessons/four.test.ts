@@ -20,7 +20,7 @@ import { presets } from '../../src/lessons/presets.js';
 import { rng } from '../../src/random.js';
 import { Network } from '../../src/reference/network.js';
 import { meanGradient, vectorGradients, vectorLayers } from '../../src/reference/vector.js';
-import { collect, expectBilingual, expectEngineWithin } from './collect.js';
+import { collect, expectBilingual, expectEngineWithin, expectFits } from './collect.js';
 
 const { network: options, x, t } = presets['3-4-2'];
 const network = new Network(options);
@@ -185,6 +185,7 @@ test.each(['cpu', 'wasm'] as const)('the lesson on %s: within 1e-6, in both lang
   await useBackend(backend);
   const blocks = await collect(four);
   expectBilingual(blocks);
+  expectFits(blocks);
   expectEngineWithin(blocks, 1e-6);
   expect(blocks.length).toBeGreaterThan(15);
 });

@@ -15,7 +15,15 @@ import {
 } from '../../src/lessons/one/example.js';
 import { activations64 } from '../../src/reference/activation.js';
 import { activate, augmented } from '../../src/reference/vector.js';
-import { collect, expectBilingual, expectEngineWithin, figuresOf, numberIn, tableOf } from './collect.js';
+import {
+  collect,
+  expectBilingual,
+  expectEngineWithin,
+  expectFits,
+  figuresOf,
+  numberIn,
+  tableOf,
+} from './collect.js';
 
 /** Worked out apart from this code. */
 const outputs = {
@@ -103,6 +111,7 @@ describe.each(['cpu', 'wasm'] as const)('the lesson on %s', (backend) => {
   test('the tensor engine is within 1e-6 of every figure, in both languages', async () => {
     const blocks = await collect(one);
     expectBilingual(blocks);
+    expectFits(blocks);
     expectEngineWithin(blocks, 1e-6);
     const byName = new Map(figuresOf(blocks).map((f) => [f.name.en, f.value]));
     close(byName.get('a7')!, outputs[7]);
@@ -110,12 +119,12 @@ describe.each(['cpu', 'wasm'] as const)('the lesson on %s', (backend) => {
   });
 
   test('every weight is there, its gradient agrees with differences and with the tensor engine', async () => {
-    const rows = tableOf(await collect(one), 'weight');
+    const rows = tableOf(await collect(one), 'w');
     expect(rows.map(([name]) => name).join(' ')).toBe(
       'w41 w42 w43 w4b w51 w52 w53 w5b w61 w62 w63 w6b w71 w72 w73 w7b w84 w85 w86 w87 w8b w94 w95 w96 w97 w9b',
     );
     rows.forEach((row, i) => {
-      const [gradient, differences, engine, after, engineAfter] = row.slice(2).map(numberIn);
+      const [gradient, differences, engine, after, engineAfter] = row.slice(1).map(numberIn);
       expect(differences! / gradient!).toBeCloseTo(1, 6);
       expect(Math.abs(engine! / gradient! - 1)).toBeLessThan(1e-6);
       expect(after).toBeCloseTo(stepped.flat()[i]!, 7);
@@ -141,4 +150,14 @@ test('differences first come closer by ε², then rounding takes over', async ()
   expect(off[2]! / off[3]!).toBeCloseTo(100, -1);
   expect(Math.min(...off)).toBeLessThan(1e-11);
   expect(off.at(-1)!).toBeGreaterThan(1e-5);
+});
+
+test('of the dump, the first lines, and how many there are', async () => {
+  await useBackend('cpu');
+  const blocks = await collect(one);
+  const nodes = tableOf(blocks, 'node (11)'); // 9, and 2 for the biases of 2 layers
+  expect(nodes.map(([place]) => place)).toEqual(['0:0', '0:1', '0:2', '…']);
+  const connections = tableOf(blocks, 'connection (26)');
+  expect(connections.map(([places]) => places)).toEqual(['0:0 → 1:0', '0:1 → 1:0', '0:2 → 1:0', '…']);
+  expect(connections[0]!.slice(1)).toEqual(['w 0.2', `gradient ${start().gradients[0]![0]![0]!}`]);
 });

@@ -1,5 +1,6 @@
 import { useBackend } from '../../src/backends.js';
 import { toFeatures } from '../../src/data/features.js';
+import { HandgradError } from '../../src/errors.js';
 import { languages } from '../../src/explain/language.js';
 import { admissions } from '../../src/lessons/admissions.js';
 import type { Block, Figure, LessonContext } from '../../src/lessons/contract.js';
@@ -14,9 +15,11 @@ import {
   meanSquaredError,
   objectLearner,
   run,
+  type Learner,
 } from '../../src/lessons/three/trainer.js';
 import { activations64 } from '../../src/reference/activation.js';
 import { Network, type Example, type Weights } from '../../src/reference/network.js';
+import { expectFits } from './collect.js';
 
 // The whole lesson is half a dozen runs of 900 epochs; other tests run beside it.
 jest.setTimeout(60_000);
@@ -192,6 +195,27 @@ describe('the trainer', () => {
     );
     expect(stops.map(({ epoch }) => epoch)).toEqual(want);
     expect(seen).toEqual(want);
+  });
+
+  test.each(['objects', 'engine'] as const)('%s: within a tenth, how many epochs are done', async (which) => {
+    await useBackend('cpu');
+    const later = jest.spyOn(performance, 'now');
+    let time = 0;
+    later.mockImplementation(() => (time += 40)); // a turn is 50 ms
+    const seen: number[] = [];
+    try {
+      const told = (learner: Learner) =>
+        run(learner, { train: rows, test: rows }, 50, (epoch) => seen.push(epoch));
+      await (which === 'objects'
+        ? told(objectLearner(network(), 0.5))
+        : onEngine(network(), 0.5, (engine) => told(engineLearner(engine))));
+    } finally {
+      later.mockRestore();
+    }
+    expect([seen[0], seen.at(-1)]).toEqual([0, 50]);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.some((epoch) => epoch % 5 !== 0)).toBe(true);
+    expect(seen).toEqual(expect.arrayContaining([0, 5, 10, 45, 50]));
   });
 
   test('both layers are drawn with deviation 1/√n, w by feature (lesson 3, eq. initial-weights)', () => {
@@ -434,8 +458,9 @@ describe('what the lesson shows', () => {
       ],
       ['always 0, what most training rows are', '–', '–', '62.5 %'],
     ]);
-    expect(progress).toContain('network of objects: epoch 90 of 900');
-    expect(progress).toContain('张量引擎：第 90 轮，共 900 轮');
+    expect(progress).toContain('network of objects: 90 of 900 epochs');
+    expect(progress).toContain('张量引擎：已训练 90 / 900 轮');
+    expectFits(blocks);
 
     const texts = blocks.flatMap((block) =>
       block.kind === 'heading' || block.kind === 'paragraph'
@@ -451,8 +476,14 @@ describe('what the lesson shows', () => {
     for (const { zh } of blocks.flatMap((b) => (b.kind === 'paragraph' ? [b.text] : [])))
       expect(zh).toMatch(/[一-龥]|x = /);
     expect(JSON.stringify(texts)).toContain(
-      'no weight moves by more than 0.12 (the largest is 0.68 at the beginning)',
+      'always answering 0, which gets 62.5 %: at η = 0.005 the network has hardly moved. In 900 epochs no weight moves by more than 0.12 (the largest is 0.68 at the beginning)',
     );
+    expect(JSON.stringify(texts)).toContain('The end of the lesson shows the same network with η = 0.5.');
+    const accuracy = blocks.findIndex(
+      (b) => b.kind === 'figures' && b.figures[0]!.name.en === 'test accuracy',
+    );
+    const below = blocks[accuracy + 1]!;
+    expect(below.kind === 'paragraph' && below.text.en).toContain('has hardly moved');
   });
 
   const table = {
@@ -475,6 +506,77 @@ describe('what the lesson shows', () => {
     expect(paragraphs).toContain('3 hidden units, no biases, 20 epochs, η = 0.1');
     expect(paragraphs).toContain('both of shape (3,)');
     expect(tablesOf(blocks)[1]!.rows.length).toBe(11);
+  });
+
+  const paragraphsOf = (blocks: readonly Block[]): string =>
+    blocks.flatMap((b) => (b.kind === 'paragraph' ? [b.text.en] : [])).join('\n');
+
+  test('of few test rows: in words that fit, and that they say little', async () => {
+    await useBackend('cpu');
+    const training = { hidden: 1, epochs: 1 };
+    const four = paragraphsOf(await shownBy({ table, training }));
+    expect(four).toMatch(/\d of the 4 test rows gets? an output above ½/);
+    expect(four).toContain('With only 4 test rows the accuracy says little.');
+    expect(four).toContain('1 hidden unit, no biases, 1 epoch, η');
+    const one = paragraphsOf(await shownBy({ table: { ...table, rows: table.rows.slice(0, 10) }, training }));
+    expect(one).toMatch(/The test row gets an output (not )?above ½\./);
+    expect(one).toContain('With only 1 test row the accuracy says little.');
+    expect(one).not.toContain('100 %');
+  });
+
+  test('of the losses it says what the numbers show', async () => {
+    await useBackend('wasm');
+    for (const [learningRate, epochs] of [
+      [0.005, 10],
+      [0.5, 200],
+      [5, 200],
+    ]) {
+      const blocks = await shownBy({ table, training: { learningRate, epochs } });
+      const [right, , repaired, quick] = tablesOf(blocks)[3]!.rows.map((cells) => read(cells[2]));
+      const said = paragraphsOf(blocks);
+      expect(said.includes('have the smaller loss')).toBe(repaired! < right!);
+      expect(said.includes('What the network can learn')).toBe(quick! < right!);
+      expect(said.includes('has hardly moved')).toBe(learningRate === 0.005);
+    }
+  });
+
+  const column = (x: (i: number) => string) => ({
+    columns: ['x', 'passed'],
+    rows: Array.from({ length: 40 }, (_, i) => [x(i), String(i % 2)]),
+  });
+
+  test.each([
+    ['huge', (i: number) => (i % 3 ? '1e307' : '-1e307')],
+    ['large', (i: number) => `${i}e160`],
+    ['tiny', (i: number) => `${i}e-200`],
+    ['small', (i: number) => `${i}e-162`],
+  ])('a column of %s numbers is refused by its name', (_, x) => {
+    const refused = () => toFeatures(column(x));
+    expect(refused).toThrow(HandgradError);
+    expect(refused).toThrow(
+      /^Column "x": expected numbers that can be standardized, received .*\n {2}Hint: /,
+    );
+  });
+
+  test.each(['e150', 'e-140'])('numbers of the size of 1%s are standardised', (size) => {
+    const scaled = toFeatures(column((i) => `${i}${size}`));
+    const plain = toFeatures(column((i) => `${i}`));
+    scaled.train.x.flat().forEach((value, i) => expect(value).toBeCloseTo(plain.train.x.flat()[i]!, 12));
+  });
+
+  test('of a target of text it is not said that it might be one-hot', () => {
+    const { columns, rows } = column(String);
+    const refused = () =>
+      toFeatures({ columns, rows: rows.map(([x, t]) => [x!, t === '1' ? 'True' : 'False']) });
+    expect(refused).toThrow('row 1: expected a number in column "passed", received "False".');
+    expect(refused).toThrow('Hint: the target has two classes: write them as 0 and 1');
+    expect(refused).not.toThrow('one-hot');
+  });
+
+  test('a table that cannot be is refused before anything is shown', async () => {
+    const blocks = three.run({ seed: 1, progress: () => {}, table, training: { target: 'nope' } });
+    const [first] = [(blocks as AsyncIterable<Block>)[Symbol.asyncIterator]().next()];
+    await expect(first).rejects.toThrow('Unknown column "nope".');
   });
 
   test.each([

@@ -15,7 +15,15 @@ import {
 } from '../../src/lessons/two/example.js';
 import { afterPlain } from '../../src/lessons/two/onEngine.js';
 import { activations64 } from '../../src/reference/activation.js';
-import { collect, expectBilingual, expectEngineWithin, figuresOf, numberIn, tableOf } from './collect.js';
+import {
+  collect,
+  expectBilingual,
+  expectEngineWithin,
+  expectFits,
+  figuresOf,
+  numberIn,
+  tableOf,
+} from './collect.js';
 
 const close = (got: number, want: number, tolerance = 1e-15): void =>
   expect(Math.abs(got - want)).toBeLessThanOrEqual(tolerance);
@@ -94,6 +102,7 @@ describe.each(['cpu', 'wasm'] as const)('the lesson on %s', (backend) => {
 
   test('the tensor engine is within 1e-6 of every figure, those of 10 000 steps too', () => {
     expectBilingual(blocks);
+    expectFits(blocks);
     expectEngineWithin(blocks, 1e-6);
     expect(said.length).toBeGreaterThan(20);
   });

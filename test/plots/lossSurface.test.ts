@@ -113,3 +113,9 @@ test('on paper: updates cost 64, 1 and 8 examples; the loss at the minimum, whos
   for (const label of labels)
     expect(((label - 64) % 384) + 64 + textWidth('minimum', 12)).toBeLessThan(right - 15);
 });
+
+test('on paper: a minimum beyond the frame is not drawn', async () => {
+  const svg = await lossSurface.draw({ seed: 48, lang: 'en', progress: () => undefined }); // w₁ = 3.06 there
+  const texts = allOf(parseXml(svg)).map((e) => e.text);
+  expect([texts.includes('saddle'), texts.includes('minimum')]).toEqual([true, false]);
+});

@@ -67,6 +67,19 @@ test.each<[Activation64Name, y: readonly number[], slope: readonly number[]]>([
   });
 });
 
+test('softplus does not overflow, and keeps what is small', () => {
+  const softplus = activations64.softplus();
+  expect([-800, 800].map(softplus.f)).toEqual([0, 800]);
+  expect([-800, 800].map((x) => slopeAt(softplus, x))).toEqual([0, 1]);
+  expect(softplus.f(-40) / 4.248354255291589e-18).toBeCloseTo(1, 14); // e⁻⁴⁰
+});
+
+test('elu near 0 keeps its digits', () => {
+  const elu = activations64.elu();
+  expect(elu.f(-1e-10) / -9.9999999995e-11).toBeCloseTo(1, 15);
+  expect(elu.f(-40)).toBeCloseTo(-1, 15);
+});
+
 describe.each(all)('%s', (_, activation, layer) => {
   test.each(['cpu', 'wasm'] as const)(
     'is the layer of the tensor engine on %s, also at the kink',

@@ -341,6 +341,12 @@ describe('training', () => {
     }
   });
 
+  test('a batch gives the mean E before its update', () => {
+    const [network, byHand] = [made(), made()];
+    const errors = examples.map((example) => byHand.backpropagate(example));
+    expect(network.trainBatch(examples, 0.3)).toBeCloseTo(errors.reduce((a, b) => a + b) / 4, 15);
+  });
+
   test('a last batch that is smaller has its own mean; the loss is over the examples', () => {
     const [network, byHand] = [made(), made()];
     const loss = network.train(examples.slice(0, 3), { rate: 0.3, batchSize: 2 });
@@ -432,6 +438,13 @@ describe('predict, weights, dump', () => {
     const deviation = Math.sqrt(drawn.reduce((sum, w) => sum + (w - mean) ** 2, 0) / drawn.length);
     expect(mean).toBeCloseTo(0, 2);
     expect(deviation).toBeCloseTo(0.1, 2);
+  });
+
+  test.each([1, 2])('for few inputs, too, of the inputs alone: %d', (n) => {
+    const network = new Network({ sizes: [n, 4000], seed: 1 });
+    const drawn = network.weights[0]!.flatMap((row) => row.slice(0, -1));
+    const deviation = Math.sqrt(drawn.reduce((sum, w) => sum + w * w, 0) / drawn.length);
+    expect(Math.abs(deviation * Math.sqrt(n) - 1)).toBeLessThan(0.05);
   });
 
   test('dump has a line for every node and every connection', () => {

@@ -66,7 +66,11 @@ const formulasTable = (rows: readonly AtPoints[]): Block =>
 
 const atPoints = (rows: readonly AtPoints[], what: 'value' | 'derivative'): Block =>
   table(
-    [what === 'value' ? 'f(z)' : 'f′(z)', ...points.map((z) => `z = ${cell(z)}`), said('max |Δ|', '最大偏差')],
+    [
+      what === 'value' ? 'f(z)' : 'f′(z)',
+      ...points.map((z) => `z = ${cell(z)}`),
+      said('max |Δ|', '最大偏差'),
+    ],
     rows.map((row) => [row.name, ...row[what].map(five), rough(apart(row[what], row.engine[what]))]),
   );
 

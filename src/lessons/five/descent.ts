@@ -11,15 +11,19 @@ import {
   type DescentOptions,
 } from './batches.js';
 
-const nameOf = (batchSize: number, count: number): Text => {
-  if (batchSize === count) return said('batch (BGD)', '批量（BGD）');
-  return batchSize === 1
-    ? said('stochastic (SGD)', '随机（SGD）')
-    : said('mini-batch (MBGD)', '小批量（MBGD）');
+/** `BGD`, `SGD`, `MBGD` */
+const shortNameOf = (batchSize: number, count: number): string => {
+  if (batchSize === count) return 'BGD';
+  return batchSize === 1 ? 'SGD' : 'MBGD';
 };
 
-/** In a table: `MBGD`. */
-const shortNameOf = (batchSize: number, count: number): string => /\w+/.exec(nameOf(batchSize, count).zh)![0];
+const nameOf = (batchSize: number, count: number): Text => {
+  const short = shortNameOf(batchSize, count);
+  if (batchSize === count) return said(`batch (${short})`, `批量（${short}）`);
+  return batchSize === 1
+    ? said(`stochastic (${short})`, `随机（${short}）`)
+    : said(`mini-batch (${short})`, `小批量（${short}）`);
+};
 
 const weightNames = ['w₁', 'w₂', 'b'];
 
@@ -92,8 +96,8 @@ export const descentBlocks = async (
     ),
     await stepBlock(options),
     paragraph(
-      `Batch, stochastic and mini-batch descent differ in how many examples m make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
-      `批量、随机与小批量梯度下降的区别在于一次更新所用的样本数 m。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
+      `Batch (BGD), stochastic (SGD) and mini-batch (MBGD) descent differ in how many examples m make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
+      `批量（BGD）、随机（SGD）与小批量（MBGD）梯度下降的区别在于一次更新所用的样本数 m。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
     ),
     comparison(rows, least, options),
     conclusion(rows, options),

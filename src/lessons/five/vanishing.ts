@@ -106,8 +106,8 @@ export const vanishingBlocks = async (
   return [
     heading('Vanishing and exploding gradients', '梯度消失与梯度爆炸'),
     paragraph(
-      'Back through a layer of sigmoids, a gradient is multiplied by σ′(z)·w. σ′ is ¼ at 0 and less elsewhere, so with |w| ≤ 1 the factor is at most ¼, and L layers leave at most ¼ᴸ·Π|w|. In chains of one neuron a layer, beside their bound ¼ᴸ·Π|w|·|∂C/∂a_L| and the share of it that is reached: with weights drawn from U(−1, 1), and with w = 1, b = −½, where every z is 0:',
-      '反向传播时，梯度每经过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。下面以每层一个神经元的链为例，与上界 ¼ᴸ·Π|w|·|∂C/∂a_L| 比较：一种权重取自 U(−1, 1)；另一种取 w = 1，b = −½，这时每个 z 都是 0：',
+      'Back through a layer of sigmoids, a gradient is multiplied by σ′(z)·w. σ′ is ¼ at 0 and less elsewhere, so with |w| ≤ 1 the factor is at most ¼, and L layers leave at most ¼ᴸ·Π|w|.',
+      '反向传播时，梯度每经过一层 sigmoid，就要乘以 σ′(z)·w。σ′ 在 0 处为 ¼，别处更小；若 |w| ≤ 1，这个因子不超过 ¼，经过 L 层后至多剩下 ¼ᴸ·Π|w|。',
     ),
     figures([
       {
@@ -117,6 +117,10 @@ export const vanishingBlocks = async (
         value: steepest(),
       },
     ]),
+    paragraph(
+      'Chains of one neuron a layer, beside their bound ¼ᴸ·Π|w|·|∂C/∂a_L| and the share of it that is reached: with weights drawn from U(−1, 1), and with w = 1, b = −½, where every z is 0:',
+      '下面以每层一个神经元的链为例，与上界 ¼ᴸ·Π|w|·|∂C/∂a_L| 比较：一种权重取自 U(−1, 1)；另一种取 w = 1，b = −½，这时每个 z 都是 0：',
+    ),
     await chainBlock(options.chains, seed),
     paragraph(
       `This holds for a chain. In a layer of n units, n such terms are added up, and small weights can make a gradient grow: with 10 units a layer, every w = 0.9 and every z = 0, each layer multiplies it by 10·0.9/4 = 2.25. Measured through ten layers:`,

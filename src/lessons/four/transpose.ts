@@ -66,7 +66,10 @@ export const transposeBlocks = (): Block[] => {
       [
         ['δ·W, [2, 1]·[2, 4]', refusal(wide.columnTimesW, '1 column by 2 rows', '1 列对 2 行')],
         ['W·δ, [2, 4]·[2, 1]', refusal(wide.withoutTranspose, '4 columns by 2 rows', '4 列对 2 行')],
-        ['(Wᵀ·δ) ⊗ f′(zᴸ), [4] ⊗ [2]', refusal(wide.withSlopeOfLast, '4 elements by 2', '4 个元素对 2 个元素')],
+        [
+          '(Wᵀ·δ) ⊗ f′(zᴸ), [4] ⊗ [2]',
+          refusal(wide.withSlopeOfLast, '4 elements by 2', '4 个元素对 2 个元素'),
+        ],
       ],
     ),
     paragraph(

@@ -25,6 +25,9 @@ export const dumpBlocks = (): Block[] => {
       `每个节点（包括偏置节点，共 ${nodes} 个）和每个连接（共 ${connections} 个）各占一行，数字全部写出，便于粘贴到代码里。节点写作“层:序号”，都从 0 开始。下面各列出前 ${shown} 行：`,
     ),
     table([said(`node (${nodes})`, `节点（${nodes}）`), '', '', ''], rowsOf(lines)),
-    table([said(`connection (${connections})`, `连接（${connections}）`), '', ''], rowsOf(lines.slice(nodes))),
+    table(
+      [said(`connection (${connections})`, `连接（${connections}）`), '', ''],
+      rowsOf(lines.slice(nodes)),
+    ),
   ];
 };

@@ -23,8 +23,7 @@ export const weightBlocks = (network: Network, engine: OnEngine): Block[] => {
     ),
     table(
       [
-        said('weight', '权重'),
-        said('before', '更新前'),
+        'w',
         '∂E/∂w',
         said('differences', '中心差分'),
         said('engine', '引擎'),
@@ -33,7 +32,6 @@ export const weightBlocks = (network: Network, engine: OnEngine): Block[] => {
       ],
       [...network.connections].map((c, i) => [
         name.weight(c),
-        digits(c.weight, 6),
         digits(c.gradient, 8),
         digits(numeric.numericGradient(numeric.connections.at(i)!, example), 8),
         digits(gradients[i]!, 8),

@@ -61,8 +61,8 @@ export class AsPrinted implements Learner {
     dv.forEach((d, j) => (this.v[j]! += d * share));
   }
 
-  train(examples: readonly Example[], epochs: number): Promise<void> {
-    return passes(epochs, () => this.epoch(examples));
+  train(examples: readonly Example[], epochs: number, onPass?: (done: number) => void): Promise<void> {
+    return passes(epochs, () => this.epoch(examples), onPass);
   }
 
   outputs(examples: readonly Example[]): Promise<number[][]> {

@@ -6,20 +6,9 @@ import { heading, paragraph, table } from '../blocks.js';
 import type { Block, LessonContext } from '../contract.js';
 import { said } from '../words.js';
 import { AsPrinted } from './asPrinted.js';
-import { names, percent, train, trainEngine } from './runs.js';
+import { faster, majority, names, percent, train, trainEngine } from './runs.js';
 import type { Setting } from './setting.js';
 import { accuracyOf, meanSquaredError, type Run } from './trainer.js';
-
-/** How much larger the rate is with which the same network does learn. */
-const faster = 100;
-
-/** Of always answering what most training rows are. */
-const majority = ({ features }: Setting): { readonly answer: number; readonly accuracy: number } => {
-  const share = (t: readonly number[], of: number): number =>
-    t.filter((value) => value === of).length / t.length;
-  const answer = share(features.train.t, 1) > 0.5 ? 1 : 0;
-  return { answer, accuracy: share(features.test.t, answer) };
-};
 
 const tuple = (values: readonly number[]): string =>
   values.length === 1 ? digits(values[0]!) : `(${values.map((value) => digits(value)).join(', ')})`;
@@ -102,10 +91,27 @@ const results = (setting: Setting, { objects, printed, repaired, quick }: Result
   );
 };
 
-const aboutResults = paragraph(
-  "The weights of the lesson's code may have the smaller loss in the right forward pass. That is no merit: its outputs do not depend on v, so that its errors do not shrink as v changes, and v is driven on. Where most targets are 0 it falls, and with it every output and the loss. What the network can learn shows at the larger rate.",
-  '课文代码得到的权重放进正确的前向传播后，损失有时反而更小，但这不说明它更好：它的输出与 v 无关，无论 v 怎样变化，误差都不会随之减小，于是 v 一直被推向同一个方向；多数目标为 0 时，v 不断减小，正确的前向传播算出的输出和损失也就跟着减小。这个网络究竟能学到什么，要用较大的学习率才看得出来。',
-);
+const lastLoss = ({ stops }: Run): number => stops.at(-1)!.loss;
+
+/** Only what the numbers show: whether the lesson's code seems the better one, and whether the larger rate is. */
+const aboutResults = ({ objects, repaired, quick }: Results): Block[] => [
+  ...(lastLoss(repaired) < lastLoss(objects)
+    ? [
+        paragraph(
+          "In the right forward pass the weights of the lesson's code have the smaller loss. That is no merit: its outputs do not depend on v, so that its errors do not shrink as v changes, and v is driven on. Where most targets are 0 it falls, and with it every output and the loss.",
+          '课文代码得到的权重放进正确的前向传播后，损失反而更小，但这不说明它更好：它的输出与 v 无关，无论 v 怎样变化，误差都不会随之减小，于是 v 一直被推向同一个方向；多数目标为 0 时，v 不断减小，正确的前向传播算出的输出和损失也就跟着减小。',
+        ),
+      ]
+    : []),
+  ...(lastLoss(quick) < lastLoss(objects)
+    ? [
+        paragraph(
+          'What the network can learn shows at the larger rate.',
+          '这个网络究竟能学到什么，要用较大的学习率才看得出来。',
+        ),
+      ]
+    : []),
+];
 
 /** The weights before and after, in the right forward pass. */
 const repair = (setting: Setting, after: Weights): Run => {
@@ -137,6 +143,7 @@ export async function* printedCodeBlocks(
   const printed = await train(learner, names.printed, setting, context);
   const repaired = repair(setting, learner.weights);
   const quick = await trainEngine(setting, setting.rate * faster, context);
-  yield results(setting, { objects, printed, repaired, quick });
-  yield aboutResults;
+  const all = { objects, printed, repaired, quick };
+  yield results(setting, all);
+  yield* aboutResults(all);
 }

@@ -15,8 +15,8 @@ import { mean } from '../statistics.js';
 
 /** Something that learns by whole passes over the rows. */
 export interface Learner {
-  /** So many passes, an update each. */
-  train(examples: readonly Example[], epochs: number): Promise<void>;
+  /** So many passes, an update each. `onPass` is called now and then, with how many are done. */
+  train(examples: readonly Example[], epochs: number, onPass?: (done: number) => void): Promise<void>;
   /** Of each row. */
   outputs(examples: readonly Example[]): Promise<readonly (readonly number[])[]>;
 }
@@ -60,15 +60,20 @@ export const initialWeights = (features: number, hidden: number, seed: number): 
   return [transposed(w), [drawn(hidden)]];
 };
 
-/** Long loops let others have their turn so often, in milliseconds. */
+/** Long loops let others have their turn, and tell how far they are, so often, in milliseconds. */
 const turn = 50;
 
 /** Passes one after the other, with pauses for timers and signals. */
-export const passes = async (epochs: number, pass: () => void): Promise<void> => {
+export const passes = async (
+  epochs: number,
+  pass: () => void,
+  onPass: (done: number) => void = () => undefined,
+): Promise<void> => {
   let last = performance.now();
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  for (let done = 1; done <= epochs; done++) {
     pass();
     if (performance.now() - last < turn) continue;
+    onPass(done);
     await breathe();
     last = performance.now();
   }
@@ -76,15 +81,26 @@ export const passes = async (epochs: number, pass: () => void): Promise<void> =>
 
 /** The network of objects, in float64    (lesson 3, eq. trainer) */
 export const objectLearner = (network: Network, rate: number): Learner => ({
-  train: (examples, epochs) => passes(epochs, () => network.trainBatch(examples, rate)),
+  train: (examples, epochs, onPass) => passes(epochs, () => network.trainBatch(examples, rate), onPass),
   outputs: (examples) => Promise.resolve(examples.map(([x]) => network.predict(x))),
 });
 
 /** The tensor engine, in float32: a batch of all rows, in their order. */
 export const engineLearner = ({ model }: Engine): Learner => ({
-  train: async (examples, epochs) => {
+  train: async (examples, epochs, onPass) => {
     const [x, t] = [examples.map(([x]) => x), examples.map(([, t]) => t)];
-    await model.fit(x, t, { batchSize: examples.length, shuffle: false, epochs });
+    let last = performance.now();
+    const onEpochEnd = (epoch: number): void => {
+      if (performance.now() - last < turn) return;
+      onPass?.(epoch + 1);
+      last = performance.now();
+    };
+    await model.fit(x, t, {
+      batchSize: examples.length,
+      shuffle: false,
+      epochs,
+      callbacks: [{ onEpochEnd }],
+    });
   },
   outputs: async (examples) => {
     const y = model.predict(
@@ -104,17 +120,18 @@ const tenths = (epochs: number): number[] => [
   ...new Set(Array.from({ length: 11 }, (_, i) => Math.round((i * epochs) / 10))),
 ];
 
+/** @param progress - is told how many epochs are done */
 export const run = async (
   learner: Learner,
   { train, test }: Data,
   epochs: number,
-  progress: (epoch: number) => void,
+  progress: (done: number) => void,
 ): Promise<Run> => {
   const stops: Stop[] = [];
   for (const epoch of tenths(epochs)) {
+    const before = stops.at(-1)?.epoch ?? 0;
+    if (epoch > before) await learner.train(train, epoch - before, (done) => progress(before + done));
     progress(epoch);
-    const done = stops.at(-1)?.epoch ?? 0;
-    if (epoch > done) await learner.train(train, epoch - done);
     stops.push({ epoch, loss: meanSquaredError(await learner.outputs(train), train) });
   }
   return { stops, accuracy: accuracyOf(await learner.outputs(test), test) };
