@@ -1,7 +1,7 @@
 /** The privileges that docs/architecture.md gives out, each with one holder. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 
 const src = join(__dirname, '..', 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -71,6 +71,34 @@ test('arrows go down: formulas do not import training, checks or hosts', () => {
   );
   for (const f of below)
     expect({ f, up: code(f).match(/from '(\.\.?\/)+(train|check|cli|data)\//g) }).toEqual({ f, up: null });
+});
+
+/** The files that a file needs, itself among them; types leave nothing behind. */
+const neededBy = (file: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of code(file).matchAll(/^(?:import|export) (?!type)[^;]*?from '(\.[^']*)\.js'/gm))
+    neededBy(posix.join(posix.dirname(file), `${path!}.ts`), seen);
+  return seen;
+};
+const packagesOf = (file: string): string[] =>
+  [...code(file).matchAll(/^(?:import|export) (?!type)[^;]*?from '([^.][^']*)'/gm)].map(([, name]) => name!);
+
+test.each([
+  ['explain/index.ts', ['valibot']],
+  ['reference/index.ts', ['valibot']],
+])('%s needs neither Node nor tfjs', (entry, allowed) => {
+  const needed = [...neededBy(entry)];
+  expect(needed.length).toBeGreaterThan(5);
+  expect([...new Set(needed.flatMap(packagesOf))].filter((name) => !allowed.includes(name))).toEqual([]);
+});
+
+test('lessons and plots run in a page: they need no Node', () => {
+  const needed = new Set([...neededBy('lessons/registry.ts'), ...neededBy('plots/index.ts')]);
+  const packages = new Set(
+    [...needed].filter((f) => !/^(backends|wasmThreads)\.ts$/.test(f)).flatMap(packagesOf),
+  );
+  expect([...packages].filter((name) => name.startsWith('node:'))).toEqual([]);
 });
 
 test('importing handgrad registers no gradient and starts no backend', () => {

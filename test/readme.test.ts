@@ -40,22 +40,28 @@ describe('its examples run', () => {
 
   beforeAll(() => node("import { build } from './scripts/build.mjs'; await build();"), 120_000);
 
-  test('there are three', () => {
-    expect(examples).toHaveLength(3);
+  test('there are four', () => {
+    expect(examples).toHaveLength(4);
   });
 
+  test('a step of backpropagation, walked through', () => {
+    const lines = node(examples[0]!).trim().split('\n');
+    expect(lines).toHaveLength(8 + 2 + 4 + 13 + 13);
+    expect(lines[0]).toMatch(/^net3 = w31·x1 \+ w32·x2 \+ w3b = -?0\.\d+$/);
+  }, 60_000);
+
   test('training', () => {
-    expect(node(examples[0]!)).toMatch(/\[[\s\S]*\] \{ loss: [\d.]+, accuracy: [\d.]+ \}/);
+    expect(node(examples[1]!)).toMatch(/\[[\s\S]*\] \{ loss: [\d.]+, accuracy: [\d.]+ \}/);
   }, 60_000);
 
   test('all that a trainer has', () => {
-    const printed = node(examples[1]!);
+    const printed = node(examples[2]!);
     expect(printed).toMatch(/\{\s*loss: [\d.]+,\s*accuracy: 1,\s*f1Score: 1\s*\}/);
     expect(printed).toContain("[ 'answer/kernel', 'answer/bias' ]");
   }, 60_000);
 
   test('checking a layer of your own', () => {
-    const lines = node(examples[2]!).trim().split('\n');
+    const lines = node(examples[3]!).trim().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).toMatch(/^(tf\.grad|differences) pass [\d.e-]+$/);
   }, 60_000);
