@@ -56,7 +56,7 @@ const words = {
     updates: 'Updates',
     result: 'Result',
     pass: 'pass',
-    output: 'output',
+    output: 'y (output)',
     classOf: 'class',
     boundary: 'boundary',
     one: 'output 1',
@@ -73,7 +73,7 @@ const words = {
     updates: '逐次更新',
     result: '结果',
     pass: '轮',
-    output: '输出',
+    output: 'y（输出）',
     classOf: '类别',
     boundary: '分界线',
     one: '输出 1',
@@ -81,9 +81,9 @@ const words = {
     more: (n: number) => `…… 省略 ${n} 项`,
     plane: '平面图：横轴 x1，纵轴 x2',
     mistaken: (n: number, of: number) => `误分类：${of} 个点中有 ${n} 个`,
-    network: '多层感知机',
+    network: '多层感知器',
     engine: (pass: number, of: number) => `张量引擎：第 ${pass} 轮，共 ${of} 轮`,
-    training: '正在训练多层感知机',
+    training: '正在训练多层感知器',
   },
 } as const;
 
@@ -238,7 +238,7 @@ const networkLines = (
     '',
     paint('bold', network),
     ...wrapText(networkText(solved)[lang], width),
-    ...table(['x1', 'x2', 't', `y (${output})`, classOf], rows),
+    ...table(['x1', 'x2', 't', output, classOf], rows),
     ...picture(asked, { area, cells: solved.answers, decided }, paint),
   ];
 };

@@ -118,14 +118,14 @@ export const marginText = ({ separator }: Separable): Text => {
   const plane = planeOf(separator.length - 1);
   return {
     en: `γ is the margin: the smallest y·(w·x + b) of all points, where (w, b) has length 1. The ${plane.en} of largest margin in (w, b) together is ${best}.`,
-    zh: `γ 是间隔：(w, b) 的长度为 1 时，所有点的 y·(w·x + b) 的最小值。把 w 和 b 合在一起看，间隔最大的${plane.zh}是 ${best}。`,
+    zh: `γ 是间隔：(w, b) 的长度为 1 时，所有点的 y·(w·x + b) 的最小值。把 w 和 b 合在一起看，间隔最大的${plane.zh}是 ${best}，γ 取的就是它的间隔。`,
   };
 };
 
 /** Neither a separator nor a proof that there is none. */
 export const undecidedText = ({ residual, effort }: Undecided): Text => ({
   en: `Whether anything separates the classes is not decided: in float64 no margin above ${digits(residual, 2)} was found, which may be rounding, and exact arithmetic takes more than ${digits(effort)} products.`,
-  zh: `两类数据是否线性可分，未能判定：用 float64 没有找到大于 ${digits(residual, 2)} 的间隔，这可能只是舍入误差；而精确计算需要的乘法超过 ${digits(effort)} 次。`,
+  zh: `两类数据是否线性可分，未能判定：用 float64 没有找到大于 ${digits(residual, 2)} 的间隔，而这么小的间隔可能只是舍入误差；若要精确计算，需要的乘法超过 ${digits(effort)} 次。`,
 });
 
 /** Separable, and the passes were too few. */
@@ -191,15 +191,18 @@ export const engineText = (
   },
 ): Text => {
   const { same: equal, updates, worst, parting } = compared;
-  const engine = `${backend}: dense, perceptron, sgd, batch 1`;
+  const engine: Text = {
+    en: `${backend}: dense, perceptron, sgd, batch 1`,
+    zh: `${backend}：dense、perceptron、sgd，批大小 1`,
+  };
   const within: Text =
     worst === 0
       ? { en: 'exactly', zh: '完全相同' }
       : { en: `within ${digits(worst, 2)}`, zh: `相对误差不超过 ${digits(worst, 2)}` };
   if (equal)
     return {
-      en: `The tensor engine (${engine}) makes the same ${plural(updates, 'update')}, with the same w and b after each, ${within.en}.`,
-      zh: `张量引擎（${engine}）逐次更新的结果与此一致：同样的 ${updates} 次更新，每次更新后的 w 和 b ${within.zh}。`,
+      en: `The tensor engine (${engine.en}) makes the same ${plural(updates, 'update')}, with the same w and b after each, ${within.en}.`,
+      zh: `张量引擎（${engine.zh}）逐次更新的结果与此一致：同样的 ${updates} 次更新，每次更新后的 w 和 b ${within.zh}。`,
     };
   const where = parting!;
   const why: Text = where.byRounding
@@ -209,7 +212,7 @@ export const engineText = (
       }
     : { en: 'this is an error.', zh: '这是一个错误。' };
   return {
-    en: `The tensor engine (${engine}) makes the same ${plural(updates, 'update')}, ${within.en}, and parts from it at pass ${where.pass}, point ${where.point + 1}: ${why.en}`,
-    zh: `张量引擎（${engine}）的前 ${updates} 次更新与此一致（${within.zh}），到第 ${where.pass} 轮第 ${where.point + 1} 个点处开始不同：${why.zh}`,
+    en: `The tensor engine (${engine.en}) makes the same ${plural(updates, 'update')}, ${within.en}, and parts from it at pass ${where.pass}, point ${where.point + 1}: ${why.en}`,
+    zh: `张量引擎（${engine.zh}）的前 ${updates} 次更新与此一致（${within.zh}），到第 ${where.pass} 轮第 ${where.point + 1} 个点处开始不同：${why.zh}`,
   };
 };

@@ -39,7 +39,7 @@ export const presets: Readonly<Record<'2-2-2' | '3-4-2' | '3-3-2-1', Preset>> = 
     notation: 'lesson2',
     note: {
       en: 'The lesson does not train the biases. For E_total after a step it prints 0.291027924: it changes w5 … w8 before it computes δ_h1 and δ_h2, as --update sequential does (docs/errata.md, 2.2).',
-      zh: '课文不训练偏置。一步之后的 E_total，课文为 0.291027924：它在计算 δ_h1、δ_h2 之前就更新了 w5 … w8，即 --update sequential 的做法（见 docs/errata.zh.md 2.2）。',
+      zh: '课文没有训练偏置。更新一步之后的 E_total，课文给出的是 0.291027924：它先更新 w5 … w8，再计算 δ_h1 和 δ_h2，也就是 --update sequential 的做法（见 docs/errata.zh.md 2.2）。',
     },
   },
   /** The first lesson draws the network, nodes 1 to 9, and gives no numbers: these are chosen. */

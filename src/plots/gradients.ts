@@ -32,7 +32,7 @@ const perLayer = (factor: number, depth: number): Text => {
   const times = factor.toPrecision(2);
   return {
     en: `${depth} hidden layers: × ${times} a layer, towards the input`,
-    zh: `${depth} 个隐藏层：每往输入层方向一层，× ${times}`,
+    zh: `${depth} 个隐藏层：每靠近输入层一层，× ${times}`,
   };
 };
 

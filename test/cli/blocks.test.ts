@@ -46,6 +46,10 @@ describe('prose', () => {
     expect(wrapText('one two three four', 9, '  ')).toEqual(['  one two', '  three', '  four']);
   });
 
+  test('a number keeps its per cent', () => {
+    expect(wrapText('so 37.5 % of all', 7)).toEqual(['so', '37.5 %', 'of all']);
+  });
+
   test('Chinese is broken between characters, but no line begins with what ends a clause', () => {
     const lines = wrapText('权重的更新，是沿着梯度的反方向（下降最快的方向）走一步。', 12);
     for (const line of lines) {

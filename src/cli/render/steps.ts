@@ -14,7 +14,7 @@ const phases: Readonly<Record<Phase, Text>> = {
   },
   loss: {
     en: 'Loss: half the squared error of each output, and their sum',
-    zh: '损失：各输出的误差平方之半，以及它们的和',
+    zh: '损失：各输出误差平方的一半，以及它们的和',
   },
   backward: {
     en: 'Backward: δ of each node, from the last layer to the first',

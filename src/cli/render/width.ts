@@ -29,11 +29,11 @@ const pieces = (text: string): string[] =>
     /[（《「“‘]*[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60][，。；：！？、）》」”’…]*| +|[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60（《「“‘]+[，。；：！？、）》」”’…]*|[\s\S]/gu,
   ) ?? [];
 
-/** Prose in lines of at most `width` columns where that is possible; English or Chinese. */
+/** Prose in lines of at most `width` columns where that is possible; English or Chinese. `37.5 %` stays together. */
 export const wrapText = (text: string, width: number, indent = ''): string[] => {
   const lines: string[] = [];
   let line = '';
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(text.replaceAll(' %', '\u00a0%'))) {
     if (widthOf(indent + (line + piece).trimEnd()) <= width || line === '')
       line += line === '' ? piece.trimStart() : piece;
     else {
@@ -41,5 +41,6 @@ export const wrapText = (text: string, width: number, indent = ''): string[] => 
       line = piece.trimStart();
     }
   }
-  return line.trim() === '' ? lines : [...lines, indent + line.trimEnd()];
+  if (line.trim() !== '') lines.push(indent + line.trimEnd());
+  return lines.map((text) => text.replaceAll('\u00a0', ' '));
 };

@@ -100,7 +100,7 @@ const kink = async (): Promise<Block> => {
       engine: dx[0]!,
       note: said(
         'at 0 there is no derivative; any number from 0 to 1 may be taken. The lesson takes 1, the slope to the right; this project, TensorFlow and PyTorch take 0, the slope to the left.',
-        'ReLU 在 0 处不可导，取 0 到 1 之间的任何数都可以。课文取右侧的斜率 1；本项目与 TensorFlow、PyTorch 取左侧的斜率 0。',
+        'ReLU 在 0 处不可导，取 0 到 1 之间的任何数都可以。课文取右侧的斜率 1；本库与 TensorFlow、PyTorch 取左侧的斜率 0。',
       ),
     },
     {

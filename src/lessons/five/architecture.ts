@@ -98,10 +98,10 @@ const sparseBlocks = (sparse: Measured['sparse'], { widths }: ArchitectureOption
   return [
     paragraph(
       `By the share of connections between two hidden layers of ${widest} units: every unit of the second is connected to so many of the first, drawn at random, W ⊙ M for W. In the last two columns, a network with all connections, and fewer units, that has about as many parameters.`,
-      `连接的影响：两个 ${widest} 单元的隐藏层之间只保留一部分连接，第二个隐藏层的每个单元随机连到第一个隐藏层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、单元较少的全连接网络。`,
+      `连接的影响：两个隐藏层各有 ${widest} 个单元，它们之间只保留一部分连接，第二个隐藏层的每个单元随机连到第一个隐藏层的若干单元，以 W ⊙ M 代替 W。最后两列是参数个数相近、单元较少的全连接网络。`,
     ),
     table(
-      [said('kept', '比例'), ...results, said('all connected', '全连接网络'), said('accuracy', '准确率')],
+      [said('kept', '保留比例'), ...results, said('all connected', '全连接网络'), said('accuracy', '准确率')],
       sparse.map(([m, dense]) => [
         whole(m.share ?? 1),
         ...cells(m),

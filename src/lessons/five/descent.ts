@@ -76,7 +76,7 @@ const conclusion = (rows: readonly Descent[], { count }: DescentOptions): Block 
   );
   return paragraph(
     `So after equal passes the lowest loss here is that of ${best!.en}; the quietest gradient is that of ${calm!.en}, the noisiest that of ${loud!.en}. Other data and rates may order the losses otherwise; the noise follows from m. The paths: handgrad plot loss-surface --out surface.svg`,
-    `可见在这里，遍历次数相同时损失最低的是${best!.zh}；梯度噪声最小的是${calm!.zh}，最大的是${loud!.zh}。换一份数据或学习率，损失的次序可能不同；噪声则由 m 决定。下降路径见：handgrad plot loss-surface --lang zh --out surface.svg`,
+    `可见在这里，训练轮数相同时损失最低的是${best!.zh}；梯度噪声最小的是${calm!.zh}，最大的是${loud!.zh}。换一份数据或学习率，损失的次序可能不同；噪声则由 m 决定。下降路径见：handgrad plot loss-surface --lang zh --out surface.svg`,
   );
 };
 
@@ -97,7 +97,7 @@ export const descentBlocks = async (
     await stepBlock(options),
     paragraph(
       `Batch (BGD), stochastic (SGD) and mini-batch (MBGD) descent differ in how many examples m make one update. All pass ${passes} times over the data. Noise is the variance of a step's gradient around the gradient of all data, E‖g_B − g‖², at the start; measured over ${options.orders} orders of the data, beside what probability says: s²/m·(N − m)/(N − 1). No weights reach a loss below ${cell(least)} on these data.`,
-      `批量（BGD）、随机（SGD）与小批量（MBGD）梯度下降的区别在于一次更新所用的样本数 m。三者都把数据遍历 ${passes} 遍。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
+      `批量（BGD）、随机（SGD）与小批量（MBGD）梯度下降的区别在于一次更新所用的样本数 m。三者都训练 ${passes} 轮，每轮遍历数据一次。“噪声”是起点处每次更新所用的梯度相对于全部数据的梯度的方差 E‖g_B − g‖²，在 ${options.orders} 种随机次序上测得，旁边是由概率公式 s²/m·(N − m)/(N − 1) 得到的值。在这份数据上，无论权重取何值，损失都不会低于 ${cell(least)}。`,
     ),
     comparison(rows, least, options),
     conclusion(rows, options),

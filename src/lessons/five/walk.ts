@@ -128,7 +128,7 @@ export const walkBlocks = async (): Promise<Block[]> => {
         value: cosine(right, without),
         note: said(
           'of two short steps of the same length, the one without f6′ lowers E by this share of what the gradient does.',
-          '两步都很小且长度相同时，不带 f6′ 的一步使 E 下降的量约为沿负梯度一步的这么多倍。',
+          '两步都很小且长度相同时，不带 f6′ 的一步使 E 下降的量与沿负梯度一步之比，约等于这个余弦。',
         ),
       },
     ]),

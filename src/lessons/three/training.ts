@@ -17,7 +17,7 @@ const lossTable = (objects: Run, engine: Run): Block =>
       said('epoch', '训练轮数'),
       said('loss, network of objects', '损失（对象网络）'),
       said('tensor engine', '张量引擎'),
-      said('relative difference', '相对差'),
+      said('relative difference', '相对误差'),
     ],
     objects.stops.map(({ epoch, loss }, i) => [
       String(epoch),
@@ -56,7 +56,7 @@ const aboutRows = (rows: number): Text =>
       )
     : said(
         `Of ${rows} rows, one more or less is ${percent(1 / rows)} of accuracy.`,
-        `测试数据只有 ${rows} 行，每对一行或错一行，准确率就差 ${percent(1 / rows)}。`,
+        `测试数据只有 ${rows} 行，多对一行或少对一行，准确率就相差 ${digits(100 / rows, 3)} 个百分点。`,
       );
 
 /** Why the accuracy is what it is: what was measured, of the run with the lesson's rate. */
