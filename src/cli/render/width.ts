@@ -29,11 +29,14 @@ const pieces = (text: string): string[] =>
     /[（《「“‘]*[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60][，。；：！？、）》」”’…]*| +|[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60（《「“‘]+[，。；：！？、）》」”’…]*|[\s\S]/gu,
   ) ?? [];
 
+/** Stands for a space at which no line is broken. (What Unicode has for it, JavaScript takes for white space.) */
+const glue = '\ue000';
+
 /** Prose in lines of at most `width` columns where that is possible; English or Chinese. `37.5 %` stays together. */
 export const wrapText = (text: string, width: number, indent = ''): string[] => {
   const lines: string[] = [];
   let line = '';
-  for (const piece of pieces(text.replaceAll(' %', '\u00a0%'))) {
+  for (const piece of pieces(text.replaceAll(' %', `${glue}%`))) {
     if (widthOf(indent + (line + piece).trimEnd()) <= width || line === '')
       line += line === '' ? piece.trimStart() : piece;
     else {
@@ -42,5 +45,5 @@ export const wrapText = (text: string, width: number, indent = ''): string[] => 
     }
   }
   if (line.trim() !== '') lines.push(indent + line.trimEnd());
-  return lines.map((text) => text.replaceAll('\u00a0', ' '));
+  return lines.map((text) => text.replaceAll(glue, ' '));
 };
