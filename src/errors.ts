@@ -152,7 +152,8 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 /** An unknown name: `Unknown loss "mse". Did you mean "meanSquaredError"?` and the whole list if it is short. */
 export const unknownName = (what: string, name: string, candidates: readonly string[]): HandgradError => {
-  const alias = elsewhere[name.toLowerCase().replace(/[^a-z0-9]/g, '')];
+  const key = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const alias = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
   const near = alias ? [alias] : nearest(name, candidates);
   const hint = near.length ? `did you mean ${near.map((n) => `"${n}"`).join(' or ')}? ` : '';
   const known = candidates.length ? `known: ${candidates.join(', ')}` : 'there are none';

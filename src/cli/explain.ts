@@ -10,6 +10,7 @@ import { widest, type Look } from './render/blocks.js';
 import { stepsLines } from './render/steps.js';
 import { tableWithin } from './render/table.js';
 import { wrapText } from './render/width.js';
+import { wrap } from './render/wrap.js';
 import { settingOf, type Setting } from './setting.js';
 import { stepThrough } from './stepThrough.js';
 
@@ -44,14 +45,14 @@ function* train(
   }
 }
 
-const heading = ({ title, network, notation, rate }: Setting, { lang }: ExplainOptions): string[] => {
+const heading = ({ title, network, notation, rate }: Setting, { lang, width }: Look): string[] => {
   const kinds = new Set(network.layers.slice(1).map((layer) => layer.activation.kind));
   const inputs = network.inputs.map((n) => `${notation.output(n)} = ${digits(n.output)}`);
   const targets = network.outputs.map((n) => `${notation.target(n)} = ${digits(n.target)}`);
   const facts = [...kinds, `η = ${digits(rate)}`, notation.means];
   return [
-    lang === 'zh' ? `${title}：${facts.join('，')}` : `${title}: ${facts.join(', ')}`,
-    `${inputs.join('  ')}   ${targets.join('  ')}`,
+    ...wrapText(lang === 'zh' ? `${title}：${facts.join('，')}` : `${title}: ${facts.join(', ')}`, width),
+    ...wrap([...inputs, ` ${targets[0]!}`, ...targets.slice(1)], width, { between: '  ' }),
   ];
 };
 
@@ -84,7 +85,7 @@ export const explain = async (name: string | undefined, options: ExplainOptions,
   const setting = await settingOf(name, options);
   const { network, notation, example, rate, note } = setting;
   const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
-  const title = heading(setting, options);
+  const title = heading(setting, look);
   const before = pointOf(0, network, example);
   const walk = new Walk(network, { notation, rate, update });
   if (options.step) await stepThrough(walk, title, io, look);

@@ -1,5 +1,6 @@
 /** Keys of the terminal, one at a time. */
 import { HandgradError } from '../errors.js';
+import type { Io } from './io.js';
 
 /** What `process.stdin` is, where it is a terminal. */
 export interface Keyboard {
@@ -23,11 +24,11 @@ const isUnfinished = (typed: string): boolean => /\x1b[[O]?[0-9;]*$/.test(typed)
 type Terminal = Keyboard & Required<Pick<Keyboard, 'setRawMode'>>;
 
 /** @throws {HandgradError} code `state`: there is no terminal */
-export const terminalOf = (keyboard: Keyboard | undefined): Terminal => {
-  if (keyboard?.isTTY && keyboard.setRawMode) return keyboard as Terminal;
+export const terminalOf = ({ stdin, stdout }: Io): Terminal => {
+  if (stdin?.isTTY && stdin.setRawMode && stdout.isTTY) return stdin as Terminal;
   throw new HandgradError(
     'state',
-    '--step: expected a terminal to read keys from.',
+    '--step: expected a terminal to read keys from and to draw on.',
     'without --step all is printed at once',
   );
 };

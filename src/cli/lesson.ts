@@ -30,7 +30,7 @@ const contents = ({ lang, json }: LessonOptions, io: Io): void => {
 
 /** What only lesson 3 takes. @throws {HandgradError} code `option`: given to another */
 const ofTable = async (
-  number: LessonNumber,
+  number: LessonNumber | undefined,
   { data, target, oneHot, hidden, epochs, learningRate }: LessonOptions,
 ): Promise<Pick<LessonContext, 'table' | 'training'>> => {
   const given = Object.entries({
@@ -44,7 +44,10 @@ const ofTable = async (
   const first = given.find(([, value]) => value !== undefined)?.[0];
   if (first === undefined) return {};
   if (number !== '3')
-    throw new HandgradError('option', `--${first}: expected lesson 3, received lesson ${number}.`);
+    throw new HandgradError(
+      'option',
+      `--${first}: expected lesson 3, received ${number === undefined ? 'none' : `lesson ${number}`}.`,
+    );
   return {
     table: data === undefined ? undefined : await readLessonTable(data),
     training: { target, oneHot, hidden, epochs, learningRate },
@@ -57,12 +60,13 @@ export const lesson = async (
   options: LessonOptions,
   io: Io,
 ): Promise<void> => {
+  const own = await ofTable(number, options);
   if (number === undefined) return contents(options, io);
   const { lang, json, backend, threads, seed } = options;
   const live = new LiveLine(io);
   const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
   const progress: LessonContext['progress'] = (what) => live.draw((width) => cut(what[lang], width), true);
-  const context = { seed, progress, ...(await ofTable(number, options)) };
+  const context = { seed, progress, ...own };
   await useBackend(backend, { threads });
   const { title, run } = lessons[number];
   const show = (block: Block): void => {

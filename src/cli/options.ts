@@ -411,7 +411,7 @@ export const lessonOptions = {
     group: ofTable,
     flags: '--learning-rate <rate>',
     about: 'default 0.005',
-    text: v.optional(notNegative),
+    text: v.optional(positive),
   },
   ...taughtOptions,
 } satisfies Table;

@@ -39,7 +39,7 @@ import { writeJson } from './json.js';
 import { LiveLine } from './liveLine.js';
 import type { PerceptronOptions } from './options.js';
 import { areaOf, cellInputs, decisionMap, type Area } from './render/map.js';
-import { table } from './render/table.js';
+import { table, tableWithin } from './render/table.js';
 import { wrapText } from './render/width.js';
 
 export const pointSetNames = Object.keys(gates) as readonly (keyof typeof gates)[];
@@ -104,17 +104,22 @@ interface Asked {
 
 const numbersOf = ({ x, y }: LabelledPoint): string[] => [...x, y].map((value) => digits(value));
 
-const pointLines = ({ points, options: { lang } }: Asked): string[] => {
+const pointLines = ({ points, options: { lang } }: Asked, width: number): string[] => {
   const { first, between, last } = shortened(points);
   const header = [...points[0]!.x.map((_, i) => `x${i + 1}`), 'y'];
   return [
-    ...table(header, [...first, ...last].map(numbersOf)),
+    ...tableWithin(width, header, [...first, ...last].map(numbersOf)),
     ...(between > 0 ? [words[lang].more(between)] : []),
   ];
 };
 
 /** `1  pass 1  y·(w·x + b) = −1·(0·0 + 0·0 + 0) = 0 ≤ 0`, and what became of w and b. */
-const updateLines = (asked: Asked, update: PerceptronUpdate, number: number, wide: number): string[] => {
+const updateLines = (
+  asked: Asked,
+  update: PerceptronUpdate,
+  number: number,
+  { wide, width }: { wide: number; width: number },
+): string[] => {
   const { points, options } = asked;
   const { lang, learningRate } = options;
   const { pass, loss } = words[lang];
@@ -125,21 +130,21 @@ const updateLines = (asked: Asked, update: PerceptronUpdate, number: number, wid
   const after = ' '.repeat(wide + 2);
   return [
     `${String(number).padStart(wide)}  ${place}  x = (${x})  y = ${y}`,
-    ...[condition!, w!, b!].map(
-      ({ formula, numbers, value }) => `${after}${formula} = ${numbers} = ${value}`,
+    ...[condition!, w!, b!].flatMap(({ formula, numbers, value }) =>
+      wrapText(`${formula} = ${numbers} = ${value}`, width, after),
     ),
     `${after}${loss} ${digits(perceptronLoss(update.after, points))}`,
   ];
 };
 
-const allUpdates = (asked: Asked): string[] => {
+const allUpdates = (asked: Asked, width: number): string[] => {
   const { run, options } = asked;
   const { first, between, last } = shortened(run.updates);
   const wide = String(run.count).length;
   return [
-    ...first.flatMap((update, i) => updateLines(asked, update, i + 1, wide)),
+    ...first.flatMap((update, i) => updateLines(asked, update, i + 1, { wide, width })),
     ...(between > 0 ? [words[options.lang].more(between)] : []),
-    ...last.flatMap((update) => updateLines(asked, update, run.count, wide)),
+    ...last.flatMap((update) => updateLines(asked, update, run.count, { wide, width })),
   ];
 };
 
@@ -315,13 +320,13 @@ export const perceptron = async (data: string, options: PerceptronOptions, io: I
   }
   print(() => [
     paint('bold', words[lang].data),
-    ...pointLines(asked),
+    ...pointLines(asked, width),
     '',
     ...wrapText(ruleText(learningRate)[lang], width),
     '',
     paint('bold', words[lang].updates),
     ...wrapText(lossText[lang], width),
-    ...allUpdates(asked),
+    ...allUpdates(asked, width),
     ...resultLines(asked, width, paint),
   ]);
   try {

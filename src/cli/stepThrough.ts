@@ -38,7 +38,7 @@ export const stepThrough = async (
   io: Io,
   { lang, paint }: Look,
 ): Promise<void> => {
-  const terminal = terminalOf(io.stdin);
+  const terminal = terminalOf(io);
   const steps: Step[] = [];
   const lines = (paintWith = paint): string[] => [
     ...heading,
@@ -46,13 +46,14 @@ export const stepThrough = async (
   ];
   const draw = (): void => {
     const columns = columnsOf(io.stdout);
+    const drawn = lines();
     const count = tail(
       lines((_, text) => text),
       rowsOf(io.stdout) - 1,
       columns,
     ).length;
     const status = cut(`${walk.position}/${walk.length}   ${help[lang]}`, columns - 1);
-    io.stdout.write(`${clear}${lines().slice(-count).join('\n')}\n${paint('gray', status)}`);
+    io.stdout.write(`${clear}${drawn.slice(drawn.length - count).join('\n')}\n${paint('gray', status)}`);
   };
   const next = (): boolean => {
     const step = walk.next();

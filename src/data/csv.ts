@@ -65,6 +65,11 @@ const assertHeader = ({ cells, line }: Line, source: string): void => {
       `${source}:${line}: expected a header of column names, received numbers: ${few(cells)}.`,
       'the first line names the columns: admit,gre,gpa,rank',
     );
+  const odd = cells.find((name) => /\p{Cc}/u.test(name));
+  if (odd !== undefined)
+    throw wrong(
+      `${source}:${line}: expected names of columns without line ends and other control characters, received ${JSON.stringify(odd)}.`,
+    );
   const blank = cells.indexOf('');
   if (blank >= 0)
     throw wrong(

@@ -124,7 +124,14 @@ const coded = (from: Table, { name, cells }: Column): Coded[] => {
       `${placeOf(from, missing)}: expected a category in column "${name}", received "${cells[missing]!}".`,
       'leave out rows with gaps, or fill them',
     );
-  const categories = [...new Set(cells)].sort(inOrder);
+  // 1 and 1.0 are one category.
+  const keys = cells.every(isNumber) ? cells.map((cell) => String(Number(cell))) : cells;
+  const categories = [...new Set(keys)].sort(inOrder);
+  if (categories.length < 2)
+    throw wrong(
+      `Column "${name}": expected two categories or more, received "${categories[0]!}" throughout.`,
+      'leave the column out',
+    );
   if (categories.length > mostCategories)
     throw wrong(
       `Column "${name}": expected at most ${mostCategories} categories, received ${categories.length} ("${categories[0]!}", …).`,
@@ -132,7 +139,7 @@ const coded = (from: Table, { name, cells }: Column): Coded[] => {
     );
   return categories.map((category) => ({
     name: `${name}_${category}`,
-    values: cells.map((cell) => (cell === category ? 1 : 0)),
+    values: keys.map((key) => (key === category ? 1 : 0)),
   }));
 };
 
@@ -199,5 +206,12 @@ export const toFeatures = (from: Table, options: FeatureOptions = {}): Features 
     const taken = from.rows.flatMap((_, i) => (training.has(i) === isTraining ? [i] : []));
     return { x: taken.map((i) => made.map(({ values }) => values[i]!)), t: taken.map((i) => t[i]!) };
   };
-  return { target, names: made.map(({ name }) => name), train: part(true), test: part(false) };
+  const names = made.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined)
+    throw wrong(
+      `Expected features of different names, received "${twice}" twice: a column, and a category of another.`,
+      'rename one of the columns',
+    );
+  return { target, names, train: part(true), test: part(false) };
 };

@@ -31,6 +31,12 @@ export const xor = gate('xor', (a, b) => a !== b);
 /** So fine is the grid. A short sum of products of such numbers has no rounding in float32: float64 gives the same. */
 const grid = 16;
 const most = 100_000;
+/** What is more takes minutes to find a line for. */
+const mostPoints = 10_000;
+const mostDimensions = 50;
+
+const atMost = (limit: number, by: number) =>
+  v.optional(v.pipe(count(), v.maxValue(limit, `expected a whole number from 1 to ${limit}`)), by);
 
 /**
  * x = U(−1, 1)ᵈ to 1/16,  y = sign(w·x + b) for a random plane through the middle of the cube; only points with
@@ -39,8 +45,8 @@ const most = 100_000;
 export const random = factory(
   'random',
   {
-    count: v.optional(count(), 20),
-    dimensions: v.optional(count(), 2),
+    count: atMost(mostPoints, 20),
+    dimensions: atMost(mostDimensions, 2),
     margin: numberIn(0.05, 0, 0.2),
     seed: wholeNumber(0),
   },

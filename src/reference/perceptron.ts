@@ -72,7 +72,8 @@ export const classify = (theta: Theta, x: readonly number[]): -1 | 1 =>
   sign(weightedSum(theta, x), -theta[x.length]!);
 
 /** y·θ·x̃ ≤ 0    (lesson 5, eq. perceptron-condition) */
-export const isMisclassified = (theta: Theta, { x, y }: LabelledPoint): boolean => y * neuron(theta, x) <= 0;
+export const isMisclassified = (theta: Theta, { x, y }: LabelledPoint): boolean =>
+  !(y * neuron(theta, x) > 0); // NaN, which ∞ − ∞ is, is not right either
 
 /**
  * L = −Σ y(w·x + b) over the misclassified points    (lesson 5, eq. perceptron-loss; it prints x₀ for xᵢ)

@@ -18,7 +18,7 @@ export interface Separable {
   readonly separable: true;
   /** ŵ, of length 1: weights, and the bias last. */
   readonly separator: Theta;
-  /** γ = min yᵢ·ŵ·x̃ᵢ, less what rounding may have added: ŵ has at least this margin. */
+  /** γ = min yᵢ·ŵ·x̃ᵢ, less what rounding may have added: ŵ, before it was rounded, has at least this margin. */
   readonly margin: number;
   /** In the direction of ŵ, whole: given where the margin is so small that ŵ, rounded to float64, does not separate. */
   readonly whole?: Whole;

@@ -205,6 +205,16 @@ describe('for people', () => {
     expect(stdout).not.toMatch(/Forward|Gradients|steps/);
   });
 
+  test('no line is wider than the terminal', async () => {
+    for (const [args, columns] of [
+      ['12-10', 80],
+      ['9-9 --lang zh', 60],
+      ['3-4-2', 60],
+    ] as const)
+      for (const line of (await explain(args, columns)).stdout.split('\n'))
+        expect({ line, fits: widthOf(line) <= columns }).toEqual({ line, fits: true });
+  });
+
   test('long formulas are broken at their equals signs', async () => {
     const { stdout } = await explain('3-4-2', 60);
     expect(stdout).toContain('  net4 = w41·x1 + w42·x2 + w43·x3 + w4b\n       = ');
@@ -274,6 +284,7 @@ describe('a saved row', () => {
 describe('wrong use', () => {
   test.each([
     ['2-2-3x', /Unknown network "2-2-3x"/],
+    ['constructor', /Unknown network "constructor"\.\n {2}Hint: known: /],
     ['2-2-2 --sizes 2,2', /--sizes: expected no network beside it, received "2-2-2"/],
     ['--sizes 2', /--sizes: expected two or more whole numbers ≥ 1 with commas between, received "2"/],
     ['--sizes 2,a', /--sizes: expected two or more whole numbers/],
@@ -377,6 +388,26 @@ describe('--step', () => {
 
   test('keys that mean nothing do nothing; keys pasted together count one by one', async () => {
     expect((await typing(['x', '\x1b[C\x1b[C\x1bOC', 'q'])).positions).toEqual(['0', '0', '1', '2', '3']);
+  });
+
+  test('a piece that comes in time is no Escape, though another begins at once', async () => {
+    // Were the first timer not stopped, it would take the second \x1b for Escape.
+    expect((await typing(['\x1b', 50, '[C', '\x1b', 70, '[C', 'q'])).positions).toEqual(['0', '1', '2']);
+  });
+
+  test('blank lines take a row: a frame is never higher than the screen', async () => {
+    for (let rows = 1; rows <= 16; rows++) {
+      const { screens } = await typing(['p', 'p', 'q'], { rows });
+      for (const screen of screens.slice(0, -1))
+        expect(screen.split('\n').length).toBeLessThanOrEqual(Math.max(2, rows));
+    }
+  });
+
+  test('what is drawn has to be seen', async () => {
+    const { io, written } = fakeIo();
+    expect(await run(['explain', '--step'], { ...io, stdin: keyboard(['q']) })).toBe(1);
+    expect(written.stderr).toMatch(/--step: expected a terminal to read keys from and to draw on/);
+    expect(written.stdout).toBe('');
   });
 
   test('an arrow in two pieces is an arrow; Escape alone is the end', async () => {

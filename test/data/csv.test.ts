@@ -155,3 +155,10 @@ describe('a file', () => {
     );
   });
 });
+
+test('the header may come after blank lines, and its names hold no control characters', () => {
+  expect(parseCsv('\n\n  \na;b\n1;2\n').columns).toEqual(['a', 'b']);
+  expect(() => parseCsv('a,"b\nc"\n1,2\n', 'x.csv')).toThrow(
+    /x\.csv:1: expected names of columns without line ends/,
+  );
+});

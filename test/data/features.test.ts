@@ -263,3 +263,29 @@ describe('refused', () => {
     expect(() => toFeatures({ columns, rows })).toThrow('row 5: expected a number in column "gre"');
   });
 });
+
+describe('categories', () => {
+  const tableOf = (columns: readonly string[], row: (i: number) => readonly string[]): Table => ({
+    columns,
+    rows: Array.from({ length: 12 }, (_, i) => row(i)),
+  });
+
+  test('1 and 1.0 are one', () => {
+    const made = toFeatures(tableOf(['rank', 'admit'], (i) => [['1', '1.0', '2'][i % 3]!, String(i % 2)]));
+    expect(made.names).toEqual(['rank_1', 'rank_2']);
+  });
+
+  test('one alone is refused', () => {
+    expect(() => toFeatures(tableOf(['rank', 'admit'], (i) => ['1', String(i % 2)]))).toThrow(
+      /Column "rank": expected two categories or more, received "1" throughout/,
+    );
+  });
+
+  test('a feature has a name of its own', () => {
+    expect(() =>
+      toFeatures(
+        tableOf(['rank', 'rank_1', 'admit'], (i) => [String(1 + (i % 2)), String(i), String(i % 2)]),
+      ),
+    ).toThrow(/received "rank_1" twice/);
+  });
+});

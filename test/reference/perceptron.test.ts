@@ -358,3 +358,14 @@ test('what cannot be is refused', () => {
   fails(() => trainPerceptron(points, { mostPasses: 0.5 }), /mostPasses: expected a whole number ≥ 1/);
   fails(() => trainPerceptron(points, { start: [0, 0] }), /start: expected 3 finite numbers/);
 });
+
+test('points at which θ·x overflows are not taken for right', () => {
+  const huge: LabelledPoint[] = [
+    { x: [0, -2e307, -2e307], y: -1 },
+    { x: [-2e307, -2e307, -1e307], y: -1 },
+    { x: [1e307, 2e307, -1e307], y: 1 },
+    { x: [0, -2e307, -2e307], y: 1 },
+    { x: [0, 1e307, 2e307], y: 1 },
+  ];
+  expect(trainPerceptron(huge).converged).toBe(false); // the first and the fourth contradict each other
+});

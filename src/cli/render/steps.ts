@@ -42,7 +42,7 @@ export const stepLines = ({ formula, numbers, value }: Step, width: number, pain
   const at = ' '.repeat(2 + widthOf(/^.*? (?=[=←] )/.exec(formula)?.[0] ?? ''));
   const rest = parts.slice(1, -1).flatMap((part) => wrapText(part, width - at.length - 2));
   return [
-    ...wrapText(formula, width - 2).map((text, i) => (i === 0 ? '  ' : `${at}  `) + text),
+    ...wrapText(formula, width - at.length - 2).map((text, i) => (i === 0 ? '  ' : `${at}  `) + text),
     ...rest.map((text, i) => `${at}${i === 0 ? '= ' : '  '}${text}`),
     `${at}= ${last}`,
   ];

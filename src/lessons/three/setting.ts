@@ -23,12 +23,24 @@ export interface TrainingOptions {
   readonly learningRate?: number | undefined;
 }
 
+/** Every connection is an object. */
+const mostHidden = 1000;
+
 const table = {
   target: v.optional(v.string('expected a column')),
   oneHot: v.optional(v.array(v.string('expected a column'), 'expected a list of columns')),
-  hidden: v.optional(count(), 2),
+  hidden: v.optional(
+    v.pipe(count(), v.maxValue(mostHidden, `expected a whole number from 1 to ${mostHidden}`)),
+    2,
+  ),
   epochs: v.optional(count(), 900),
-  learningRate: numberIn(0.005, 0),
+  learningRate: v.optional(
+    v.pipe(
+      numberIn(0.005, 0),
+      v.check((n) => n > 0, 'expected a number > 0'),
+    ),
+    0.005,
+  ),
 };
 
 export interface Setting {
