@@ -67,6 +67,7 @@ const words = {
     network: 'A multi-layer perceptron',
     engine: (pass: number, of: number) => `tensor engine: pass ${pass} of ${of}`,
     training: 'training a multi-layer perceptron',
+    separating: 'training point by point, and looking for a line between the classes',
   },
   zh: {
     data: '数据点',
@@ -84,6 +85,7 @@ const words = {
     network: '多层感知器',
     engine: (pass: number, of: number) => `张量引擎：第 ${pass} 轮，共 ${of} 轮`,
     training: '正在训练多层感知器',
+    separating: '正在逐点训练，并寻找分界线',
   },
 } as const;
 
@@ -298,9 +300,10 @@ export const perceptron = async (data: string, options: PerceptronOptions, io: I
   checkRate('--learning-rate', learningRate);
   const points = pointsOf(data, seed);
   const loop = { rate: learningRate, mostPasses: passes };
+  const live = new LiveLine(io);
+  live.draw(() => words[lang].separating, true);
   const run = trainPerceptron(points, loop);
   const asked: Asked = { points, options, run, separation: separation(points) };
-  const live = new LiveLine(io);
   const paint = painter(io.stdout, io.env);
   const width = Math.min(widest, columnsOf(io.stdout));
   const print = (lines: () => readonly string[]): void => {
