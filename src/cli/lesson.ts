@@ -30,7 +30,7 @@ const contents = ({ lang, json }: LessonOptions, io: Io): void => {
 
 /** What only lesson 3 takes. @throws {HandgradError} code `option`: given to another */
 const ofTable = async (
-  number: LessonNumber | undefined,
+  number: LessonNumber | 'all' | undefined,
   { data, target, oneHot, hidden, epochs, learningRate }: LessonOptions,
 ): Promise<Pick<LessonContext, 'table' | 'training'>> => {
   const given = Object.entries({
@@ -46,7 +46,7 @@ const ofTable = async (
   if (number !== '3')
     throw new HandgradError(
       'option',
-      `--${first}: expected lesson 3, received ${number === undefined ? 'none' : `lesson ${number}`}.`,
+      `--${first}: expected lesson 3, received ${number === undefined ? 'none' : number === 'all' ? number : `lesson ${number}`}.`,
     );
   return {
     table: data === undefined ? undefined : await readLessonTable(data),
@@ -54,38 +54,39 @@ const ofTable = async (
   };
 };
 
-/** @param number - default: what lessons there are */
+/** A lesson, or all, one after the other. @param asked - default: what lessons there are */
 export const lesson = async (
-  number: LessonNumber | undefined,
+  asked: LessonNumber | 'all' | undefined,
   options: LessonOptions,
   io: Io,
 ): Promise<void> => {
-  const own = await ofTable(number, options);
-  if (number === undefined) return contents(options, io);
+  const own = await ofTable(asked, options);
+  if (asked === undefined) return contents(options, io);
   const { lang, json, backend, threads, seed } = options;
   const live = new LiveLine(io);
   const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
   const progress: LessonContext['progress'] = (what) => live.draw((width) => cut(what[lang], width), true);
-  const context = { seed, progress, ...own };
   await useBackend(backend, { threads });
-  const { title, run } = lessons[number];
   const show = (block: Block): void => {
     if (json) for (const { type, fields } of blockObjects(block, lang)) writeJson(io.stdout, type, fields);
     else io.stdout.write(`${blockLines(block, look).join('\n')}\n`);
   };
-  // With the first block: before it, a lesson may still refuse what it was given.
-  const begin = (): void => {
-    if (json) writeJson(io.stdout, 'lesson', { number: Number(number), title: title[lang] });
-    else io.stdout.write(`${look.paint('bold', title[lang])}\n\n`);
-    show(aboutColumns);
+  const begin = (number: LessonNumber): void => {
+    const title = lessons[number].title[lang];
+    if (json) writeJson(io.stdout, 'lesson', { number: Number(number), title });
+    else io.stdout.write(`${look.paint('bold', title)}\n\n`);
+    if (number === asked || number === '1') show(aboutColumns);
   };
-  let begun = false;
   try {
-    for await (const block of run(context)) {
-      live.clear();
-      if (!begun) begin();
-      begun = true;
-      show(block);
+    for (const number of asked === 'all' ? lessonNumbers : [asked]) {
+      let begun = false;
+      for await (const block of lessons[number].run({ seed, progress, ...own })) {
+        live.clear();
+        // With the first block: before it, a lesson may still refuse what it was given.
+        if (!begun) begin(number);
+        begun = true;
+        show(block);
+      }
     }
   } finally {
     live.clear();

@@ -105,6 +105,7 @@ Examples:
   handgrad lesson 2
   handgrad lesson 3 --data admissions.csv --epochs 2000
   handgrad lesson 5 --lang zh
+  handgrad lesson all > lessons.txt
   handgrad lesson 4 --json
 
 Where each formula is computed and checked: docs/lessons.md.`;
@@ -197,11 +198,11 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     program.command('lesson').description('run what a lesson shows, its numbers beside those that it prints'),
     lessonOptions,
   )
-    .argument('[number]', '1 to 5; default: what they are about')
+    .argument('[number]', '1 to 5, or all; default: what they are about')
     .addHelpText('after', lessonExamples)
     .action((number: string | undefined, given: object) =>
       lesson(
-        number === undefined ? number : v.parse(nameOf('lesson', lessonNumbers), number),
+        number === undefined ? number : v.parse(nameOf('lesson', [...lessonNumbers, 'all']), number),
         readOptions(lessonOptions, { ...given }),
         io,
       ),

@@ -79,6 +79,7 @@ describe('lesson 3 on a table', () => {
     ['2 --epochs 5', 2, '--epochs: expected lesson 3, received lesson 2.'],
     ['6', 2, 'Unknown lesson "6".'],
     ['--epochs 5', 2, '--epochs: expected lesson 3, received none.'],
+    ['all --epochs 5', 2, '--epochs: expected lesson 3, received all.'],
     ['3 --hidden 100000000', 2, 'expected a whole number from 1 to 1000, received 100000000'],
     ['3 --learning-rate 0', 2, '--learning-rate: expected a number > 0'],
     ['3 --epochs 0', 2, '--epochs: expected a whole number ≥ 1'],
