@@ -35,4 +35,6 @@ export const painter = (stream: Stream, env: Io['env']): Paint =>
 
 /** A terminal that does not know its size says 0. */
 export const columnsOf = (stream: Stream): number => stream.columns || 80;
+/** For tables and prose: wider lines are hard to read. */
+export const readingWidth = (stream: Stream): number => Math.min(110, columnsOf(stream));
 export const rowsOf = (stream: Stream): number => stream.rows || 24;

@@ -4,12 +4,12 @@ import { HandgradError } from '../errors.js';
 import { aboutColumns } from '../lessons/columns.js';
 import type { Block, LessonContext } from '../lessons/contract.js';
 import { lessons } from '../lessons/registry.js';
-import { columnsOf, painter, type Io } from './io.js';
+import { painter, readingWidth, type Io } from './io.js';
 import { writeJson } from './json.js';
 import { readLessonTable } from './lessonTable.js';
 import { LiveLine } from './liveLine.js';
 import type { LessonOptions } from './options.js';
-import { blockLines, blockObjects, widest } from './render/blocks.js';
+import { blockLines, blockObjects } from './render/blocks.js';
 import { table } from './render/table.js';
 import { cut } from './render/width.js';
 
@@ -64,7 +64,7 @@ export const lesson = async (
   if (asked === undefined) return contents(options, io);
   const { lang, json, backend, threads, seed } = options;
   const live = new LiveLine(io);
-  const look = { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: painter(io.stdout, io.env) };
+  const look = { lang, width: readingWidth(io.stdout), paint: painter(io.stdout, io.env) };
   const progress: LessonContext['progress'] = (what) => live.draw((width) => cut(what[lang], width), true);
   await useBackend(backend, { threads });
   const show = (block: Block): void => {

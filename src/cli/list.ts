@@ -1,7 +1,7 @@
 /** `handgrad list`: what there is, with options, defaults, formulas and sources, all of it read from the code. */
 import { describeOptions, type OptionInfo } from '../options.js';
 import { readHeaders, type Header } from './headers.js';
-import { columnsOf, painter, type Io, type Paint } from './io.js';
+import { painter, readingWidth, type Io, type Paint } from './io.js';
 import { writeJson } from './json.js';
 import { kinds, type Kind } from './kinds.js';
 import type { Values, listOptions } from './options.js';
@@ -97,7 +97,7 @@ export const list = (name: string | undefined, { json }: Values<typeof listOptio
     const kind = kinds[name]!;
     if (json) for (const thing of thingsOf(kind)) writeJson(io.stdout, 'thing', asJson(thing, kind));
     else {
-      const lines = kindLines(kind, Math.min(110, columnsOf(io.stdout)), paint);
+      const lines = kindLines(kind, readingWidth(io.stdout), paint);
       io.stdout.write(`${lines.join('\n').trimEnd()}\n`);
     }
     return;

@@ -441,11 +441,7 @@ export const plotOptions = {
   },
   seed: { ...seed, about: 'of initial weights, data, and the order of examples' },
   lang,
-  backend: {
-    flags: '--backend <name>',
-    about: `what computes: ${backendNames.join(', ')}`,
-    text: v.optional(nameOf('backend', backendNames), 'wasm'),
-  },
+  backend: taughtOptions.backend,
 } satisfies Table;
 
 /** Tells commander about a table. */

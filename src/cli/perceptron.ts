@@ -34,18 +34,14 @@ import {
 } from '../reference/perceptron.js';
 import { mostUpdates, radius, separation, type Separation } from '../reference/separation.js';
 import { choose, type Makers } from './grammar.js';
-import { columnsOf, painter, type Io } from './io.js';
+import { painter, readingWidth, type Io } from './io.js';
 import { writeJson } from './json.js';
 import { LiveLine } from './liveLine.js';
 import type { PerceptronOptions } from './options.js';
 import { areaOf, cellInputs, decisionMap, type Area } from './render/map.js';
 import { table, tableWithin } from './render/table.js';
-import { wrapText } from './render/width.js';
+import { cut, wrapText } from './render/width.js';
 
-export const pointSetNames = Object.keys(gates) as readonly (keyof typeof gates)[];
-
-/** Wider lines are hard to read. */
-const widest = 110;
 /** Of points and updates so many are shown, and the last. */
 const most = 12;
 const pictureSize = { width: 36, height: 15 } as const;
@@ -305,13 +301,13 @@ export const perceptron = async (data: string, options: PerceptronOptions, io: I
   const run = trainPerceptron(points, loop);
   const asked: Asked = { points, options, run, separation: separation(points) };
   const paint = painter(io.stdout, io.env);
-  const width = Math.min(widest, columnsOf(io.stdout));
+  const width = readingWidth(io.stdout);
   const print = (lines: () => readonly string[]): void => {
     live.clear();
     if (!json) io.stdout.write(`${lines().join('\n')}\n`);
   };
   const say = (text: (of: (typeof words)[Language]) => string, now = false): void =>
-    live.draw((room) => text(words[lang]).slice(0, room), now);
+    live.draw((room) => cut(text(words[lang]), room), now);
   if (json) {
     writeJson(io.stdout, 'data', { data, points, rate: learningRate });
     for (const update of run.updates)

@@ -2,16 +2,15 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import * as v from 'valibot';
+import { gates } from '../data/gates.js';
 import { describeOptions } from '../options.js';
 import { plotNames, plots } from '../plots/index.js';
 import { backends } from './backends.js';
 import { check } from './check.js';
 import { chooseDataSet, dataSetNames, dataSetRows, defaultsOf } from './dataSets.js';
-import { explain } from './explain.js';
 import { exitCodes, reportFailure } from './failure.js';
 import { columnsOf, painter, type Io } from './io.js';
 import { kinds } from './kinds.js';
-import { lesson, lessonNumbers } from './lesson.js';
 import { list } from './list.js';
 import {
   backendsOptions,
@@ -25,11 +24,11 @@ import {
   readOptions,
   trainOptions,
 } from './options.js';
-import { perceptron, pointSetNames } from './perceptron.js';
-import { plot } from './plot.js';
 import { nameOf } from './texts.js';
 import { wrap } from './render/wrap.js';
 import { train } from './train.js';
+
+const pointSetNames = Object.keys(gates);
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -140,6 +139,7 @@ Examples:
 
 Exits with 1 if a check fails.`;
 
+/** What only learners ask for is loaded when they do: it would slow down the start of everything else. */
 const makeProgram = (io: Io, done: (code: number) => void): Command => {
   const program = new Command('handgrad')
     .description('Backpropagation for TensorFlow.js with every gradient written out by hand, and proved.')
@@ -191,22 +191,22 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
   )
     .argument('[network]', '2-2-2 (lesson 2), 3-4-2 (lesson 1), 3-3-2-1 (lesson 5), or any sizes: 2-3-1')
     .addHelpText('after', explainExamples)
-    .action((network: string | undefined, given: object) =>
-      explain(network, readOptions(explainOptions, { ...given }), io),
-    );
+    .action(async (network: string | undefined, given: object) => {
+      const { explain } = await import('./explain.js');
+      return explain(network, readOptions(explainOptions, { ...given }), io);
+    });
   declare(
     program.command('lesson').description('run what a lesson shows, its numbers beside those that it prints'),
     lessonOptions,
   )
     .argument('[number]', '1 to 5, or all; default: what they are about')
     .addHelpText('after', lessonExamples)
-    .action((number: string | undefined, given: object) =>
-      lesson(
-        number === undefined ? number : v.parse(nameOf('lesson', [...lessonNumbers, 'all']), number),
-        readOptions(lessonOptions, { ...given }),
-        io,
-      ),
-    );
+    .action(async (number: string | undefined, given: object) => {
+      const { lesson, lessonNumbers } = await import('./lesson.js');
+      const known = [...lessonNumbers, 'all'] as const;
+      const asked = number === undefined ? number : v.parse(nameOf('lesson', known), number);
+      return lesson(asked, readOptions(lessonOptions, { ...given }), io);
+    });
   declare(
     program
       .command('perceptron')
@@ -216,15 +216,17 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
     .argument('<data>', `the points: ${pointSetNames.join(', ')}`)
     .showHelpAfterError(`  Hint: the points are ${pointSetNames.join(', ')}; handgrad perceptron --help`)
     .addHelpText('after', perceptronExamples)
-    .action((data: string, given: object) =>
-      perceptron(data, readOptions(perceptronOptions, { ...given }), io),
-    );
+    .action(async (data: string, given: object) => {
+      const { perceptron } = await import('./perceptron.js');
+      return perceptron(data, readOptions(perceptronOptions, { ...given }), io);
+    });
   declare(program.command('plot').description('draw a picture of what networks do, as SVG'), plotOptions)
     .argument('<plot>', plotNames.join(', '))
     .addHelpText('after', plotExamples)
-    .action((name: string, given: object) =>
-      plot(v.parse(nameOf('plot', plotNames), name), readOptions(plotOptions, { ...given }), io),
-    );
+    .action(async (name: string, given: object) => {
+      const { plot } = await import('./plot.js');
+      return plot(v.parse(nameOf('plot', plotNames), name), readOptions(plotOptions, { ...given }), io);
+    });
   declare(
     program.command('backends').description('list the backends, and which of them start here'),
     backendsOptions,

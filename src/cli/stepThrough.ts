@@ -1,9 +1,9 @@
 /** `handgrad explain --step`: on and back by key. */
 import type { Language } from '../explain/language.js';
 import type { Step, Walk } from '../explain/walk.js';
-import { columnsOf, rowsOf, type Io } from './io.js';
+import { columnsOf, readingWidth, rowsOf, type Io } from './io.js';
 import { commandOf, readKeys, terminalOf } from './keys.js';
-import { widest, type Look } from './render/blocks.js';
+import type { Look } from './render/blocks.js';
 import { stepsLines } from './render/steps.js';
 import { cut, widthOf } from './render/width.js';
 
@@ -42,7 +42,7 @@ export const stepThrough = async (
   const steps: Step[] = [];
   const lines = (paintWith = paint): string[] => [
     ...heading,
-    ...stepsLines(steps, { lang, width: Math.min(widest, columnsOf(io.stdout)), paint: paintWith }),
+    ...stepsLines(steps, { lang, width: readingWidth(io.stdout), paint: paintWith }),
   ];
   const draw = (): void => {
     const columns = columnsOf(io.stdout);

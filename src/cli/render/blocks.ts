@@ -7,9 +7,6 @@ import { stepsLines } from './steps.js';
 import { tableWithin } from './table.js';
 import { wrapText } from './width.js';
 
-/** Wider lines are hard to read. */
-export const widest = 110;
-
 export interface Look {
   readonly lang: Language;
   readonly width: number;
