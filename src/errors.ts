@@ -1,7 +1,7 @@
 /**
  * Every error says what was expected, what came, and what to do. `code` is stable, for programs.
  */
-export type ErrorCode = 'shape' | 'option' | 'data' | 'numeric' | 'backend' | 'graph' | 'state';
+export type ErrorCode = 'shape' | 'option' | 'data' | 'numeric' | 'backend' | 'memory' | 'graph' | 'state';
 
 export class HandgradError extends Error {
   constructor(

@@ -11,7 +11,7 @@ require(${path('register.cjs')});
 const os = require('os');
 const workerThreads = require('worker_threads');
 const tf = require('@tensorflow/tfjs-core');
-const { backendInfo, useBackend } = require(${path('../src/backends.ts')});
+const { backendInfo, useBackend } = require(${path('../src/backends/index.ts')});
 const { Model, layers, sequential } = require(${path('../src/index.ts')});
 const say = (value) => process.stdout.write(JSON.stringify(value));
 const train = async () => {
@@ -163,7 +163,7 @@ test('a backend that tfjs has started by itself stays as it is', async () => {
 });
 
 test.each([0, 1.5, 9, NaN, 'two'])('threads: %p is refused', async (threads) => {
-  const { useBackend } = await import('../src/backends.js');
+  const { useBackend } = await import('../src/backends/index.js');
   await expect(useBackend('wasm', { threads: threads as number })).rejects.toMatchObject({
     code: 'option',
     message: `threads: expected 'auto' or a whole number from 1 to 8, received ${threads}.`,

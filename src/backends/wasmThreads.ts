@@ -15,6 +15,7 @@
 import type { CpuInfo } from 'node:os';
 import type * as wasmPackage from '@tensorflow/tfjs-backend-wasm';
 import { env, type KernelBackend } from '@tensorflow/tfjs-core';
+import { inNode } from './host.js';
 
 export type Wasm = typeof wasmPackage;
 /** What tfjs calls to make a backend. */
@@ -34,16 +35,14 @@ interface Message {
 }
 type Listener = (value: unknown) => void;
 
-/** False in browsers, where tfjs sees to threads itself. */
-export const inNode = (): boolean =>
-  typeof process === 'object' && typeof process.getBuiltinModule === 'function';
-
 /**
  * The cores for this process, less one where there are more than two: a step waits for its slowest thread, and
  * one that the system has taken off its core makes it slower than a single thread would be.
  */
 export const coresOf = (): number => {
-  const cores = process.getBuiltinModule('os').availableParallelism();
+  const cores = inNode()
+    ? process.getBuiltinModule('os').availableParallelism()
+    : ((navigator.hardwareConcurrency as number | undefined) ?? 1);
   return Math.min(mostThreads, cores > 2 ? cores - 1 : cores);
 };
 
