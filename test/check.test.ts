@@ -1,6 +1,6 @@
 /** The checker is checked: it must notice what is wrong, and say what. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import {
   checkGradients,
   toMatchAutograd,

@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { checkCase, type Report } from '../src/check/case.js';
 import { checkExtremes, extremes } from '../src/check/extremes.js';
 import type { Layer } from '../src/contract.js';

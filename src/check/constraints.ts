@@ -1,6 +1,6 @@
 /** Every constraint against tf.constraints: what it gives, that twice is once, and that nothing in it divides by zero. */
 import { memory } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../backends.js';
+import type { BackendName } from '../backends/index.js';
 import type { Constraint } from '../constraints/contract.js';
 import { constraintRows, type ConstraintCase } from '../constraints/registry.js';
 import { formatShape } from '../errors.js';

@@ -5,6 +5,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { release, scope } from '../memory.js';
+import { dataStayOnHost } from '../ops/lowerings.js';
 import { rng } from '../random.js';
 import type { HostTensor } from './inputs.js';
 import { largest } from './numbers.js';
@@ -14,6 +15,15 @@ import { dxName, outputsOf, paramTree, upload, upstreamSize, upstreams, type Sub
 const step = 0.01;
 /** Coordinates tried in each tensor: all of a small one. */
 const most = 16;
+/** On a GPU, where every forward pass is waited for: in each tensor, and shared by those of a large network. */
+const mostOnGpu = { each: 8, least: 3, together: 48 };
+
+const coordinatesOf = (tensors: number): number => {
+  if (dataStayOnHost()) return most;
+  const { each, least, together } = mostOnGpu;
+  return Math.min(each, Math.max(least, Math.floor(together / tensors)));
+};
+
 /** Of the scale: what the truncated series, h⁴f⁽⁵⁾/30, may cost; and how far two step sizes may disagree. */
 export const differencesTolerance = 1e-3;
 /** From here on, float32 noise hides what is looked for. */
@@ -88,11 +98,14 @@ const measure = async (subject: Subject, name: string, own: HostTensor, i: numbe
     values[i] = own.values[i]! + by;
     return outputs(subject, name, { ...own, values });
   };
-  const here = await shifted(0);
-  // What neither of these changes does not depend on this coordinate, or by less than rounding.
-  const far = [await shifted(1), await shifted(-own.values[i]!)];
-  const pairs: [Float32Array, Float32Array][] = [];
-  for (const h of [step, 2 * step, 4 * step]) pairs.push([await shifted(-h), await shifted(h)]);
+  const pair = (h: number) => Promise.all([shifted(-h), shifted(h)]);
+  // Side by side: a GPU answers many readers in the time of one. What neither of `far` changes does not depend on
+  // this coordinate, or by less than rounding.
+  const [here, far, ...pairs] = await Promise.all([
+    shifted(0),
+    Promise.all([shifted(1), shifted(-own.values[i]!)]),
+    ...[step, 2 * step, 4 * step].map(pair),
+  ]);
   let [value, size, doubt] = [0, 0, 0];
   const dys = flat(upstreams(subject).map((dy) => dy.values));
   here.forEach((yj, j) => {
@@ -139,21 +152,25 @@ const summarize = (name: string, all: readonly Measured[], zeroScale: number | u
   };
 };
 
-/** Sampled derivatives of every differentiable input and trained parameter, by name. */
-export const differences = async (subject: Subject): Promise<Map<string, Sampled>> => {
+/**
+ * Sampled derivatives of every differentiable input and trained parameter, by name.
+ *
+ * @param kinked - the case is about a kink: a few coordinates would miss it
+ */
+export const differences = async (subject: Subject, kinked = false): Promise<Map<string, Sampled>> => {
   const targets: [string, HostTensor][] = [
     ...subject.inputs.flatMap((x, i): [string, HostTensor][] =>
       subject.differentiable[i] ? [[dxName(subject, i), x]] : [],
     ),
     ...subject.trained.map((path): [string, HostTensor] => [`d ${path}`, subject.params.get(path)!]),
   ];
+  const few = kinked ? most : coordinatesOf(targets.length);
   const found = new Map<string, Sampled>();
   for (const [name, own] of targets) {
     const random = rng(subject.seed);
     const all = [...own.values.keys()];
-    while (all.length > most) all.splice(random.integer(all.length), 1);
-    const measured: Measured[] = [];
-    for (const i of all) measured.push(await measure(subject, name, own, i));
+    while (all.length > few) all.splice(random.integer(all.length), 1);
+    const measured = await Promise.all(all.map((i) => measure(subject, name, own, i)));
     found.set(
       name,
       summarize(name, measured, subject.zero.includes(name) ? upstreamSize(subject) : undefined),

@@ -3,7 +3,7 @@
  * 200 random rows; and of losses from logits at those where float32 is in danger.
  */
 import { scalar } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../backends.js';
+import type { BackendName } from '../backends/index.js';
 import type { Loss } from '../losses/contract.js';
 import { lossRows, type LossRow } from '../losses/registry.js';
 import { release, scope } from '../memory.js';

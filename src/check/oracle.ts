@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type * as tfjsLayers from '@tensorflow/tfjs-layers';
-import { useBackend } from '../backends.js';
+import { useBackend } from '../backends/index.js';
 import { asList } from '../contract.js';
 import { HandgradError } from '../errors.js';
 import { release, retain, scope, scopeThatMayThrow } from '../memory.js';

@@ -14,7 +14,7 @@ import {
   tensor2d,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../backends.js';
+import type { BackendName } from '../backends/index.js';
 import { release, scope } from '../memory.js';
 import { layers } from '../registry.js';
 import { regularizers } from '../regularizers/registry.js';

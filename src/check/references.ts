@@ -4,7 +4,7 @@
  * tf.grad of the same network written out, and the network of objects with its own central differences.
  */
 import { memory } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../backends.js';
+import type { BackendName } from '../backends/index.js';
 import { toDense, toRows } from '../reference/dense.js';
 import { centralDifferences } from '../reference/differences.js';
 import { Network, type Example, type Weights } from '../reference/index.js';

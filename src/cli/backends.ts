@@ -1,27 +1,24 @@
-/** `handgrad backends`: what starts here, and what to do about what does not. */
+/** `handgrad backends`: what starts here, what it computes on, and what to do about what does not; `--install` does it. */
 import { createRequire } from 'node:module';
-import {
-  backendInfo,
-  backendNames,
-  starters,
-  useBackend,
-  type BackendInfo,
-  type BackendName,
-} from '../backends.js';
+import { fileURLToPath } from 'node:url';
+import { namesIn, starters, type BackendInfo } from '../backends/index.js';
 import { HandgradError } from '../errors.js';
+import { runOn, type Pair } from '../hosts/index.js';
+import { provision, provisionNames, type Provided } from '../provision/index.js';
+import { exitCodes } from './failure.js';
 import { painter, type Io } from './io.js';
 import { writeJson } from './json.js';
+import { LiveLine } from './liveLine.js';
 import type { Values, backendsOptions } from './options.js';
 import { table } from './render/table.js';
 
 /** The JSON line `backend`. */
-export interface BackendReport {
-  readonly name: string;
+export interface BackendReport extends Partial<BackendInfo> {
+  readonly host: Pair['host'];
+  readonly name: Pair['backend'];
   readonly available: boolean;
+  /** Of its package. */
   readonly version?: string;
-  readonly threads?: number;
-  /** Why there are not more threads. */
-  readonly note?: string;
   /** Why it does not start. */
   readonly reason?: string;
   readonly install?: string;
@@ -35,58 +32,111 @@ const versionOf = (name: string): string | undefined => {
   }
 };
 
-const withoutHint = (error: unknown): string => {
-  const { message } = error as Error;
-  return error instanceof HandgradError && error.hint
-    ? message.replace(`\n  Hint: ${error.hint}`, '')
-    : message;
-};
+type Start = (pair: Pair) => Promise<BackendInfo>;
 
-type Start = (name: BackendName) => Promise<BackendInfo>;
+const infoTask = fileURLToPath(new URL('../hosts/infoTask.js', import.meta.url));
+const startPair: Start = (pair) => runOn(pair, infoTask, { patience: 30_000 }) as Promise<BackendInfo>;
 
-const startBackend: Start = async (name) => {
-  await useBackend(name);
-  return backendInfo();
-};
-
-/** Starts a backend to see whether it can. */
-export const tryBackend = async (name: BackendName, start: Start = startBackend): Promise<BackendReport> => {
-  const version = versionOf(starters[name].package);
-  const known = { name, ...(version === undefined ? {} : { version }) };
+/** Starts a backend to see whether it can, in a process or a page of its own. */
+const tryBackend = async (pair: Pair, start: Start): Promise<BackendReport> => {
+  const { host, backend: name } = pair;
+  const version = versionOf(starters[name].packages[0]!);
+  const known = { host, name, ...(version === undefined ? {} : { version }) };
   try {
-    return { ...known, available: true, ...(await start(name)) };
+    return { ...known, available: true, ...(await start(pair)) };
   } catch (error) {
+    const { message, hint } = error as HandgradError;
     return {
       ...known,
       available: false,
-      reason: withoutHint(error),
-      install: `npm install ${starters[name].package}`,
+      reason: message.split('\n', 1)[0]!,
+      ...(hint === undefined ? {} : { install: hint }),
     };
   }
 };
 
-/** One row each; then, for what is missing, why and what to do. */
-export const backends = async (
-  { json }: Values<typeof backendsOptions>,
-  io: Io,
-  start?: Start,
-): Promise<void> => {
+const pairs: readonly Pair[] = (['node', 'browser'] as const).flatMap((host) =>
+  namesIn(host).map((backend) => ({ host, backend })),
+);
+
+const about = ({ library, device, note, reason, install }: BackendReport): string =>
+  [library, device, note, reason, install].filter((part) => part !== undefined).join('; ');
+
+const colour = (cell: string) => (cell === 'starts' ? 'green' : cell === 'missing' ? 'red' : undefined);
+
+const header = ['host', 'backend', 'status', 'version', 'bits', 'threads', ''];
+const rowOf = (r: BackendReport): string[] => [
+  r.host,
+  r.name,
+  r.available ? 'starts' : 'missing',
+  r.version ?? '',
+  String(r.precision ?? ''),
+  String(r.threads ?? ''),
+  about(r),
+];
+
+const listBackends = async (json: boolean, io: Io, start: Start): Promise<void> => {
+  const live = new LiveLine(io);
   const reports: BackendReport[] = [];
-  for (const name of backendNames) {
-    const report = await tryBackend(name, start);
-    reports.push(report);
-    if (json) writeJson(io.stdout, 'backend', report);
+  try {
+    for (const pair of pairs) {
+      live.draw((width) => `starting ${pair.backend} in ${pair.host} …`.slice(0, width), true);
+      const report = await tryBackend(pair, start);
+      reports.push(report);
+      live.clear();
+      if (json) writeJson(io.stdout, 'backend', report);
+    }
+  } finally {
+    live.clear();
   }
   if (json) return;
-  const rows = reports.map((r) => [
-    r.name,
-    r.available ? 'starts' : 'missing',
-    r.version ?? '',
-    String(r.threads ?? ''),
-    r.reason ? `${r.reason} ${r.install!}` : (r.note ?? ''),
-  ]);
-  const colour = (cell: string) => (cell === 'starts' ? 'green' : cell === 'missing' ? 'red' : undefined);
-  io.stdout.write(
-    `${table(['backend', 'status', 'version', 'threads', ''], rows, painter(io.stdout, io.env), colour).join('\n')}\n`,
-  );
+  const lines = table(header, reports.map(rowOf), painter(io.stdout, io.env), colour);
+  io.stdout.write(`${lines.join('\n')}\n`);
+};
+
+type Install = typeof provision;
+
+const installed = ({ name, what, reason, command, seconds }: Provided): string[] => [
+  name,
+  reason === undefined ? 'there' : 'missing',
+  seconds.toFixed(1),
+  reason === undefined ? (what ?? '') : command === undefined ? reason : `${reason}; ${command}`,
+];
+
+/** @returns the exit code: 1 if something could not be had */
+const installAll = async (
+  names: readonly string[],
+  json: boolean,
+  io: Io,
+  install: Install,
+): Promise<number> => {
+  const live = new LiveLine(io);
+  const say = (line: string, again = false): void => {
+    if (live.on && again) live.draw((width) => line.slice(0, width));
+    else if (!again) live.print(line);
+  };
+  try {
+    const rows = await install(provisionNames(names), { say, env: io.env, retry: true });
+    live.clear();
+    if (json) for (const row of rows) writeJson(io.stdout, 'install', row);
+    else
+      io.stdout.write(
+        `${table(['', 'status', 'seconds', ''], rows.map(installed), painter(io.stdout, io.env), (cell) => (cell === 'there' ? 'green' : colour(cell))).join('\n')}\n`,
+      );
+    return rows.every((row) => row.available) ? exitCodes.fine : exitCodes.failed;
+  } finally {
+    live.clear();
+  }
+};
+
+/** @returns the exit code */
+export const backends = async (
+  { json, install }: Values<typeof backendsOptions>,
+  io: Io,
+  start: Start = startPair,
+  get: Install = provision,
+): Promise<number> => {
+  if (install !== undefined) return installAll(install, json, io, get);
+  await listBackends(json, io, start);
+  return exitCodes.fine;
 };

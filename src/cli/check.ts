@@ -1,16 +1,20 @@
-/** `handgrad check`: every gradient against its oracles, on every backend. */
-import { backendNames, useBackend } from '../backends.js';
+/** `handgrad check`: every gradient against its oracles, in this process or on any pair of a host and a backend. */
+import { namesIn, useBackend } from '../backends/index.js';
 import type { Report } from '../check/case.js';
 import type { CheckAllOptions, CheckSummary } from '../check/run.js';
 import { HandgradError } from '../errors.js';
+import { pairName, type Pair } from '../hosts/contract.js';
+import type { PairResult, ProveOptions } from '../hosts/prove.js';
 import { exitCodes } from './failure.js';
-import { painter, type Io, type Paint } from './io.js';
+import { painter, type Io } from './io.js';
 import { writeJson } from './json.js';
 import { LiveLine } from './liveLine.js';
 import type { Values, checkOptions } from './options.js';
-import { table } from './render/table.js';
+import { checkLines, countPairs, outcome, pairLines } from './render/verdicts.js';
 
+type Options = Values<typeof checkOptions>;
 type CheckAll = (options: CheckAllOptions) => Promise<CheckSummary>;
+type Prove = (pairs: readonly Pair[], options: ProveOptions) => Promise<PairResult[]>;
 
 /** The oracle is tfjs' autograd and its layers: an optional package, loaded only here. */
 const loadCheckAll = async (): Promise<CheckAll> => {
@@ -29,79 +33,68 @@ const loadCheckAll = async (): Promise<CheckAll> => {
   }
 };
 
-const scientific = (n: number): string => (Number.isFinite(n) ? (n === 0 ? '0' : n.toExponential(1)) : '∞');
+const loadProve = async (): Promise<Prove> => (await import('../hosts/prove.js')).prove;
 
-const verdictColours = { pass: 'green', fail: 'red', skip: 'yellow' } as const;
-const verdictColour = (cell: string): 'green' | 'red' | 'yellow' | undefined =>
-  Object.hasOwn(verdictColours, cell) ? verdictColours[cell as Report['verdict']] : undefined;
+const inProcess = ['cpu', 'wasm', 'tensorflow'] as const;
+type InProcess = (typeof inProcess)[number];
 
-const header = ['kind', 'case', 'backend', 'oracle', 'worst', 'allowed', 'verdict'];
+/** What can be checked where this program runs; nothing if a process or a page of their own is needed. */
+const local = ({ all, host, backend = 'wasm' }: Options): boolean =>
+  !all && host === 'node' && (inProcess as readonly string[]).includes(backend);
 
-/** The table of verdicts; what is wrong, in full; the totals. */
-export const checkLines = (reports: readonly Report[], total: CheckSummary, paint: Paint): string[] => {
-  const rows = reports.map((r) => [
-    r.kind,
-    r.name,
-    r.backend,
-    r.oracle,
-    scientific(r.worst),
-    scientific(r.tolerance),
-    r.verdict,
-  ]);
-  const noted = (verdict: Report['verdict']): string[] =>
-    reports
-      .filter((r) => r.verdict === verdict)
-      .map(
-        (r) =>
-          `${paint(verdictColours[verdict], verdict)} ${r.kind} ${r.name}, ${r.backend}, ${r.oracle}: ${r.notes.join('; ')}`,
-      );
-  const notes = [...noted('skip'), ...noted('fail')];
-  return [
-    ...table(header, rows, paint, verdictColour),
-    '',
-    ...notes,
-    ...(notes.length ? [''] : []),
-    `${total.cases} verdicts, ${paint(total.failed ? 'red' : 'green', `${total.failed} failed`)}, ${total.skipped} skipped; ` +
-      `worst relative error ${scientific(total.worst)}; planted wrong gradients noticed: ${total.killed} of ${total.mutants}`,
-  ];
+const pairsOf = async ({ all, host, backend, threads, precision }: Options): Promise<readonly Pair[]> => {
+  if (all) return (await import('../hosts/pairs.js')).expectedPairs;
+  const backends =
+    backend === undefined ? (precision === 16 ? (['webgl'] as const) : namesIn(host)) : [backend];
+  return backends.map((name) => ({
+    host,
+    backend: name,
+    ...(name === 'wasm' ? { threads } : {}),
+    ...(precision === 16 ? { halfPrecision: true } : {}),
+  }));
 };
 
-const progress = (r: Report, done: number, failed: number, width: number): string =>
-  `${r.backend}  ${done} checked  ${failed} failed  ${r.kind} ${r.name}`.slice(0, width);
+const assertPossible = ({ host, backend, precision }: Options): void => {
+  if (precision === 32 || (host === 'browser' && (backend ?? 'webgl') === 'webgl')) return;
+  throw new HandgradError(
+    'option',
+    `--precision 16: expected webgl in a browser, received ${backend ?? 'any backend'} in ${host}.`,
+    'handgrad check --host browser --backend webgl --precision 16',
+  );
+};
 
-/** @returns the exit code: 1 if a check fails */
-export const check = async (
-  { backend, threads, filter, json }: Values<typeof checkOptions>,
-  io: Io,
-  checkAll?: CheckAll,
-): Promise<number> => {
+const progress = (r: Report, host: string, done: number, failed: number, width: number): string =>
+  `${host} ${r.backend}  ${done} checked  ${failed} failed  ${r.kind} ${r.name}`.slice(0, width);
+
+/** Writes or draws a verdict when it comes. */
+const recorder = (io: Io, json: boolean) => {
   const live = new LiveLine(io);
   const reports: Report[] = [];
   let failed = 0;
-  const onReport = (report: Report): void => {
-    reports.push(report);
-    if (report.verdict === 'fail') failed++;
-    const { name, kind, oracle, worst, tolerance, verdict, notes } = report;
-    if (json) {
-      live.clear();
-      writeJson(io.stdout, 'case', {
-        name,
-        kind,
-        backend: report.backend,
-        oracle,
-        worst,
-        tolerance,
-        verdict,
-        notes,
-      });
-    }
-    live.draw((width) => progress(report, reports.length, failed, width));
+  return {
+    live,
+    reports,
+    take: (report: Report, host: Pair['host']): void => {
+      reports.push(report);
+      if (report.verdict === 'fail') failed++;
+      const { name, kind, backend, oracle, worst, tolerance, verdict, notes } = report;
+      if (json) {
+        live.clear();
+        writeJson(io.stdout, 'case', { host, name, kind, backend, oracle, worst, tolerance, verdict, notes });
+      }
+      live.draw((width) => progress(report, host, reports.length, failed, width));
+    },
   };
+};
+
+const checkHere = async (options: Options, io: Io, run: CheckAll): Promise<number> => {
+  const { backend, filter, json, threads } = options;
+  const { live, reports, take } = recorder(io, json);
   try {
     // Its first start decides for the whole process.
-    if (backend !== 'cpu') await useBackend('wasm', { threads });
-    const run = checkAll ?? (await loadCheckAll());
-    const total = await run({ backends: backend === undefined ? backendNames : [backend], filter, onReport });
+    if ((backend ?? 'wasm') === 'wasm') await useBackend('wasm', { threads });
+    const backends = backend === undefined ? (['wasm', 'cpu'] as const) : [backend as InProcess];
+    const total = await run({ backends, filter, onReport: (report) => take(report, 'node') });
     live.clear();
     if (json) writeJson(io.stdout, 'end', total);
     else io.stdout.write(`${checkLines(reports, total, painter(io.stdout, io.env)).join('\n')}\n`);
@@ -109,4 +102,41 @@ export const check = async (
   } finally {
     live.clear();
   }
+};
+
+const checkPairs = async (options: Options, io: Io, run: Prove): Promise<number> => {
+  const { all, filter, json } = options;
+  const { live, reports, take } = recorder(io, json);
+  try {
+    const results = await run(await pairsOf(options), {
+      filter,
+      onReport: (report, { host }) => take(report, host),
+      onResult: (result) => {
+        if (json) writeJson(io.stdout, 'pair', { ...result, ...result.pair, pair: undefined });
+        else live.print(`${pairName(result.pair)}: ${outcome(result)}`);
+      },
+    });
+    live.clear();
+    // What is asked for by its name has to be there; of all, what a machine cannot have is a row.
+    const strict = !all || Boolean(io.env['CI']);
+    const total = countPairs(results, strict);
+    if (json) writeJson(io.stdout, 'end', { pairs: results.length, ...total });
+    else io.stdout.write(`${pairLines(results, reports, strict, painter(io.stdout, io.env)).join('\n')}\n`);
+    return total.failed > 0 ? exitCodes.failed : exitCodes.fine;
+  } finally {
+    live.clear();
+  }
+};
+
+/** @returns the exit code: 1 if a check fails */
+export const check = async (
+  options: Options,
+  io: Io,
+  checkAll?: CheckAll,
+  prove?: Prove,
+): Promise<number> => {
+  assertPossible(options);
+  return local(options)
+    ? checkHere(options, io, checkAll ?? (await loadCheckAll()))
+    : checkPairs(options, io, prove ?? (await loadProve()));
 };

@@ -1,5 +1,5 @@
 /** `handgrad lesson 1…5`: runs what a lesson shows, and prints its numbers beside the lesson's. */
-import { useBackend } from '../backends.js';
+import { useBackend } from '../backends/index.js';
 import { HandgradError } from '../errors.js';
 import { aboutColumns } from '../lessons/columns.js';
 import type { Block, LessonContext } from '../lessons/contract.js';

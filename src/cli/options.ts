@@ -1,7 +1,7 @@
 /** The options of each command: one row holds the flag, its help, how its text is checked, and its default. */
 import { Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { backendNames, type Threads } from '../backends.js';
+import { backendNames, namesIn, type Threads } from '../backends/index.js';
 import type { Constraint } from '../constraints/contract.js';
 import { constraints } from '../constraints/registry.js';
 import { HandgradError } from '../errors.js';
@@ -17,7 +17,7 @@ import { activations64, type Activation64 } from '../reference/activation.js';
 import { updates } from '../reference/operations.js';
 import type { Regularizer } from '../regularizers/contract.js';
 import { regularizers } from '../regularizers/registry.js';
-import { mostThreads } from '../wasmThreads.js';
+import { mostThreads } from '../backends/wasmThreads.js';
 import { callbackAfter } from './callbacks.js';
 import { classWeights } from './classWeights.js';
 import { chosen, made, type Makers } from './grammar.js';
@@ -237,8 +237,8 @@ export const trainOptions = {
   backend: {
     group: 'Machine and output',
     flags: '--backend <name>',
-    about: backendNames.join(', '),
-    text: v.optional(nameOf('backend', backendNames), 'wasm'),
+    about: `${namesIn('node').join(', ')}; auto: the first of these that starts, webgpu on a real GPU only; fastest: the one that takes the least time for a few steps of this network`,
+    text: v.optional(nameOf('backend', [...namesIn('node'), 'auto', 'fastest'] as const), 'auto'),
   },
   threads: { ...threads, group: 'Machine and output' },
   json: { ...json, group: 'Machine and output' },
@@ -248,8 +248,29 @@ export type TrainOptions = Values<typeof trainOptions>;
 export const checkOptions = {
   backend: {
     flags: '--backend <name>',
-    about: `only this one of ${backendNames.join(', ')}`,
+    about: `only this one of ${backendNames.join(', ')}; default: wasm and cpu, or in a browser all that run there`,
     text: v.optional(nameOf('backend', backendNames)),
+  },
+  host: {
+    flags: '--host <name>',
+    about: 'node, or browser: a headless Chromium',
+    text: v.optional(nameOf('host', ['node', 'browser'] as const), 'node'),
+  },
+  all: {
+    flags: '--all',
+    about: 'every backend in Node and in a browser; one row each, also for what cannot be had',
+    text: off,
+  },
+  precision: {
+    flags: '--precision <bits>',
+    about: '16: webgl as on a GPU that has no float32 textures',
+    text: v.optional(
+      v.pipe(
+        nameOf('precision', ['16', '32'] as const),
+        v.transform((text) => (text === '16' ? 16 : 32)),
+      ),
+      '32',
+    ),
   },
   // The tensors of a case are too small to share out.
   threads: { ...threads, text: v.optional(threadCount, '1') },
@@ -262,7 +283,14 @@ export const checkOptions = {
 } satisfies Table;
 
 export const listOptions = { json } satisfies Table;
-export const backendsOptions = { json } satisfies Table;
+export const backendsOptions = {
+  install: {
+    flags: '--install <list>',
+    about: 'get native, webgpu, browser, or all, with commas between',
+    text: v.optional(columnNames),
+  },
+  json,
+} satisfies Table;
 
 const seed = {
   flags: '--seed <n>',
@@ -370,8 +398,8 @@ export type ExplainOptions = Values<typeof explainOptions>;
 const taughtOptions = {
   backend: {
     flags: '--backend <name>',
-    about: `of the tensor engine: ${backendNames.join(', ')}`,
-    text: v.optional(nameOf('backend', backendNames), 'wasm'),
+    about: `of the tensor engine: ${namesIn('node').join(', ')}`,
+    text: v.optional(nameOf('backend', namesIn('node')), 'wasm'),
   },
   // Tensors of lessons are too small to share out.
   threads: { ...threads, text: v.optional(threadCount, '1') },

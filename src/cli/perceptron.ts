@@ -1,5 +1,5 @@
 /** `handgrad perceptron and|or|nand|xor|random`: the loop of lesson 5, an update at a time, and how it ends. */
-import { backendInfo, useBackend } from '../backends.js';
+import { backendInfo, useBackend } from '../backends/index.js';
 import { gates } from '../data/gates.js';
 import { HandgradError } from '../errors.js';
 import type { Language, Text } from '../explain/language.js';

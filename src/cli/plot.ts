@@ -1,5 +1,5 @@
 /** `handgrad plot`: a picture as an SVG, in a file or on stdout. */
-import { useBackend } from '../backends.js';
+import { useBackend } from '../backends/index.js';
 import { HandgradError } from '../errors.js';
 import { plots, type PlotName } from '../plots/index.js';
 import type { Io } from './io.js';

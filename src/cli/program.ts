@@ -5,7 +5,6 @@ import * as v from 'valibot';
 import { gates } from '../data/gates.js';
 import { describeOptions } from '../options.js';
 import { plotNames, plots } from '../plots/index.js';
-import { backends } from './backends.js';
 import { check } from './check.js';
 import { chooseDataSet, dataSetNames, dataSetRows, defaultsOf } from './dataSets.js';
 import { exitCodes, reportFailure } from './failure.js';
@@ -132,10 +131,23 @@ Examples:
 
 The same command gives the same file. Any browser shows it.`;
 
+const backendsExamples = `
+Examples:
+  handgrad backends
+  handgrad backends --install native
+  handgrad backends --install browser,webgpu
+
+native: @tensorflow/tfjs-node, also where its own installer cannot download.
+webgpu: WebGPU in Node, on a GPU or on a program that plays one.
+browser: a Chromium, for \`handgrad check --host browser\`.
+Exits with 1 if something could not be had.`;
+
 const checkExamples = `
 Examples:
   handgrad check
   handgrad check --backend wasm --filter "layer dense"
+  handgrad check --backend webgl --host browser
+  handgrad check --all
 
 Exits with 1 if a check fails.`;
 
@@ -230,7 +242,12 @@ const makeProgram = (io: Io, done: (code: number) => void): Command => {
   declare(
     program.command('backends').description('list the backends, and which of them start here'),
     backendsOptions,
-  ).action((given: object) => backends(readOptions(backendsOptions, { ...given }), io));
+  )
+    .addHelpText('after', backendsExamples)
+    .action(async (given: object) => {
+      const { backends } = await import('./backends.js');
+      done(await backends(readOptions(backendsOptions, { ...given }), io));
+    });
   return program;
 };
 

@@ -1,5 +1,5 @@
 /** `handgrad train`: a network on a data set, with progress, and a report at the end. */
-import { backendInfo, useBackend } from '../backends.js';
+import { backendInfo } from '../backends/index.js';
 import type { Layer, Shape } from '../contract.js';
 import { HandgradError, formatShape } from '../errors.js';
 import { release } from '../memory.js';
@@ -18,6 +18,7 @@ import { LiveLine } from './liveLine.js';
 import { metricsOf } from './metricList.js';
 import { nameOfHidden, networkOf } from './network.js';
 import { optimizerOf } from './optimizer.js';
+import { startBackend } from './startBackend.js';
 import type { TrainOptions } from './options.js';
 import { pictureOf } from './picture.js';
 import { predictRows } from './predict.js';
@@ -102,7 +103,7 @@ const startOf = (
     batchSize: options.batchSize,
     epochs: options.epochs,
     seed: options.seed,
-    backend: options.backend,
+    backend: backendInfo().name,
     threads: backendInfo().threads,
     trainExamples: trained,
     ...(held > 0 ? { validationExamples: held } : {}),
@@ -120,7 +121,7 @@ export const train = async (
   io: Io,
   quit: (code: number) => void = (code) => process.exit(code),
 ): Promise<void> => {
-  const { backend, threads, batchSize, epochs, seed, loss, validationSplit, stratify } = options;
+  const { batchSize, epochs, seed, loss, validationSplit, stratify } = options;
   const live = new LiveLine(io);
   const data = chosen.make(chosen.options);
   if (options.reduceLr && options.schedule)
@@ -138,7 +139,6 @@ export const train = async (
   const metrics = metricsOf(options.metrics, loss, head.oneHot);
   const callbacks = callbacksOf([options.earlyStopping, options.reduceLr], validationSplit > 0);
   const classWeight = options.classWeight && byNumber(options.classWeight, data.classes);
-  await useBackend(backend, { threads });
   const examples = await load(chosen.text, data, live);
   const { count, x, y } = limited(examples, data.unit, options.limit);
   const trained = trainedCount(y, validationSplit, stratify);
@@ -150,6 +150,12 @@ export const train = async (
 
   const inputShape = x.shape.slice(1);
   assertRows(network, inputShape);
+  const backend = await startBackend({ ...options, io, live }, () => {
+    const trial = new Model(network, { inputShape, seed }).compile({ loss, optimizer, metrics });
+    const batch = limited(examples, data.unit, Math.min(batchSize, count));
+    const targets = head.targets(batch.y);
+    return { step: () => trial.trainOnBatch(batch.x, targets), dispose: () => trial.dispose() };
+  });
   const model = new Model(network, { inputShape, seed });
   const report = options.json ? jsonReport(io, live) : humanReport(io, live, data.unit);
   const recorder = new Recorder(live, report);

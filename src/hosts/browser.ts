@@ -1,0 +1,84 @@
+/** Runs a task on a backend of a real browser, in a page of its own. */
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { HandgradError, type ErrorCode } from '../errors.js';
+import { bundleTask } from './bundle.js';
+import { startChromium } from './chromium.js';
+import { pairName, type Pair, type RunOptions } from './contract.js';
+import { serve } from './serve.js';
+
+const html =
+  '<!doctype html><meta charset="utf-8"><title>handgrad</title><script type="module" src="/task.js"></script>';
+
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: { readonly message: string; readonly code?: ErrorCode };
+}
+interface Page {
+  run(pair: Pair, args: unknown): Promise<Answer>;
+}
+
+const wasmFolder = (): string =>
+  dirname(
+    createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'),
+  );
+
+/**
+ * @param file - of the module whose default export is the task
+ * @throws {HandgradError} code `state`: no browser, driver or bundler, with the command; `backend`: it does not start, or
+ *   the page dies or hangs; else what the task throws
+ */
+export const runInBrowser = async (
+  pair: Pair,
+  file: string,
+  { args, onMessage, patience = 120_000 }: RunOptions = {},
+): Promise<unknown> => {
+  const script = await bundleTask(file);
+  const { origin, close: closeServer } = await serve({
+    '/': { text: html, type: 'text/html; charset=utf-8' },
+    '/task.js': { text: script, type: 'text/javascript; charset=utf-8' },
+    '/wasm/': { folder: wasmFolder() },
+  });
+  try {
+    const { browser, close } = await startChromium();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const page = await browser.newPage();
+      const printed: string[] = [];
+      page.on('console', (message) => void (message.type() === 'error' && printed.push(message.text())));
+      const dies = new Promise<never>((_, reject) => {
+        const fail = (what: string): void =>
+          reject(
+            new HandgradError('backend', [`${pairName(pair)}: ${what}`, ...printed.slice(-10)].join('\n')),
+          );
+        const wait = (): void => {
+          clearTimeout(timer);
+          timer = setTimeout(() => fail(`nothing was heard of it for ${patience / 1000} s`), patience);
+        };
+        wait();
+        page.on('crash', () => fail('the page crashed'));
+        page.on('pageerror', (error) => fail(error.message));
+        void page.exposeFunction('report', (message: unknown) => {
+          wait();
+          onMessage?.(message);
+        });
+      });
+      const runs = async (): Promise<Answer> => {
+        await page.goto(origin);
+        await page.waitForFunction(() => 'run' in globalThis);
+        return page.evaluate(([p, a]) => (globalThis as unknown as Page).run(p, a), [
+          pair,
+          args ?? null,
+        ] as const);
+      };
+      const { result, error } = await Promise.race([runs(), dies]);
+      if (error) throw error.code ? new HandgradError(error.code, error.message) : new Error(error.message);
+      return result;
+    } finally {
+      clearTimeout(timer);
+      await close();
+    }
+  } finally {
+    await closeServer();
+  }
+};

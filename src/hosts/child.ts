@@ -1,0 +1,28 @@
+/** The other side of `runInNode`: one task on one backend, in a process of its own. */
+import { pathToFileURL } from 'node:url';
+import { useBackend } from '../backends/index.js';
+import { HandgradError } from '../errors.js';
+import type { Pair, Task } from './contract.js';
+
+interface Order {
+  readonly pair: Pair;
+  readonly file: string;
+  readonly args: unknown;
+}
+
+/** Sent, and out of this process, before it ends. */
+const send = (message: object): Promise<void> => new Promise((sent) => process.send!(message, () => sent()));
+
+const obey = async ({ pair, file, args }: Order): Promise<void> => {
+  try {
+    await useBackend(pair.backend, { threads: pair.threads ?? 'auto' });
+    const { default: task } = (await import(pathToFileURL(file).href)) as { default: Task };
+    await send({ result: await task(args, (message) => void send({ message })) });
+  } catch (error) {
+    const { message, stack, code } = error as HandgradError;
+    await send({ error: { message: error instanceof HandgradError ? message : (stack ?? message), code } });
+  }
+  process.exit(0);
+};
+
+process.once('message', (order) => void obey(order as Order));

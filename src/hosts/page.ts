@@ -1,0 +1,35 @@
+/** The other side of `runInBrowser`: in the page, with every backend of the browser at hand. */
+import '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgpu';
+import { env } from '@tensorflow/tfjs-core';
+import { useBackend } from '../backends/index.js';
+import { HandgradError } from '../errors.js';
+import type { Pair, Task } from './contract.js';
+
+interface Page {
+  /** Put there by the driver. */
+  report(message: unknown): Promise<void>;
+  run(pair: Pair, args: unknown): Promise<unknown>;
+}
+
+/** As a device that has no float32 textures. */
+const forceHalfPrecision = (): void => {
+  env().set('WEBGL_FORCE_F16_TEXTURES', true);
+  env().set('WEBGL_RENDER_FLOAT32_ENABLED', false);
+  env().set('WEBGL_RENDER_FLOAT32_CAPABLE', false);
+};
+
+/** Makes the task callable from outside, as `run`. */
+export const offer = (task: Task): void => {
+  const page = globalThis as unknown as Page;
+  page.run = async (pair, args) => {
+    try {
+      if (pair.halfPrecision) forceHalfPrecision();
+      await useBackend(pair.backend, { threads: pair.threads ?? 'auto', wasmPaths: '/wasm/' });
+      return { result: await task(args, (message) => void page.report(message)) };
+    } catch (error) {
+      const { message, stack, code } = error as HandgradError;
+      return { error: { message: error instanceof HandgradError ? message : (stack ?? message), code } };
+    }
+  };
+};
