@@ -7,11 +7,11 @@ interface Native {
   readonly binding: { readonly TF_Version: string };
 }
 
-/** tfjs-node calls two functions of `util` that Node 23 took away. */
+/** tfjs-node calls two functions of `util` that Node 22 warns of, and Node 23 took away: these do the same. */
 const mendUtil = (): void => {
   const util = process.getBuiltinModule('util') as unknown as Record<string, unknown>;
-  util['isNullOrUndefined'] ??= (value: unknown): boolean => value === null || value === undefined;
-  util['isArray'] ??= Array.isArray;
+  util['isNullOrUndefined'] = (value: unknown): boolean => value === null || value === undefined;
+  util['isArray'] = Array.isArray;
 };
 
 export const loadTensorflow = async ({ threads }: StartOptions): Promise<void> => {
