@@ -16,10 +16,9 @@ export { hostName } from './host.js';
 
 const hintFor = (name: BackendName): string => {
   const { packages, install } = starters[name];
-  const command = install ?? `npm install ${packages.join(' ')}`;
   return hostName() === 'node'
-    ? command
-    : `${command}; then \`import '${packages[0]!}'\` in the page, or its script tag`;
+    ? (install ?? `npm install ${packages.join(' ')}`)
+    : `npm install ${packages[0]!}, and \`import '${packages[0]!}'\` in the page, or a script tag of it`;
 };
 
 const notStarted = (name: BackendName, reason?: string): HandgradError =>
@@ -65,9 +64,9 @@ const inTurn = <T>(f: () => Promise<T>): Promise<T> => {
 };
 
 /**
- * Starts a backend and makes it the current one; it is fast to call again, and starts anew one that has lost its GPU. Default `auto`, the fastest there is: webgpu
- * on a real GPU; then in Node tensorflow, if it is installed, wasm, cpu; in a page webgl on a real GPU, wasm, cpu. Its
- * choice is logged once. If threads of wasm do not start, one computes: `backendInfo` says why.
+ * Starts a backend and makes it the current one; it is fast to call again, and starts anew one that has lost its GPU.
+ * Default `auto`, the fastest there is: webgpu on a real GPU; then in Node tensorflow, if it is installed, wasm, cpu; in a
+ * page webgl on a real GPU, wasm, cpu. Its choice is logged once. If threads of wasm do not start, one computes: `backendInfo` says why.
  *
  * @throws {HandgradError} code `option`: an unknown name, or no number of threads; `backend`: it does not
  * start, with the reason, or it runs already with another number of threads than asked for

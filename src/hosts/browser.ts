@@ -1,7 +1,8 @@
 /** Runs a task on a backend of a real browser, in a page of its own. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { HandgradError, type ErrorCode } from '../errors.js';
+import { HandgradError } from '../errors.js';
+import { resultOf, type Answer } from './answer.js';
 import { bundleTask } from './bundle.js';
 import { startChromium } from './chromium.js';
 import { pairName, type Pair, type RunOptions } from './contract.js';
@@ -10,10 +11,6 @@ import { serve } from './serve.js';
 const html =
   '<!doctype html><meta charset="utf-8"><title>handgrad</title><script type="module" src="/task.js"></script>';
 
-interface Answer {
-  readonly result?: unknown;
-  readonly error?: { readonly message: string; readonly code?: ErrorCode };
-}
 interface Page {
   run(pair: Pair, args: unknown): Promise<Answer>;
 }
@@ -71,9 +68,7 @@ export const runInBrowser = async (
           args ?? null,
         ] as const);
       };
-      const { result, error } = await Promise.race([runs(), dies]);
-      if (error) throw error.code ? new HandgradError(error.code, error.message) : new Error(error.message);
-      return result;
+      return resultOf(await Promise.race([runs(), dies]));
     } finally {
       clearTimeout(timer);
       await close();

@@ -1,7 +1,7 @@
 /** The other side of `runInNode`: one task on one backend, in a process of its own. */
 import { pathToFileURL } from 'node:url';
 import { useBackend } from '../backends/index.js';
-import { HandgradError } from '../errors.js';
+import { answerOf } from './answer.js';
 import type { Pair, Task } from './contract.js';
 
 interface Order {
@@ -14,14 +14,12 @@ interface Order {
 const send = (message: object): Promise<void> => new Promise((sent) => process.send!(message, () => sent()));
 
 const obey = async ({ pair, file, args }: Order): Promise<void> => {
-  try {
+  const answer = await answerOf(async () => {
     await useBackend(pair.backend, { threads: pair.threads ?? 'auto' });
     const { default: task } = (await import(pathToFileURL(file).href)) as { default: Task };
-    await send({ result: await task(args, (message) => void send({ message })) });
-  } catch (error) {
-    const { message, stack, code } = error as HandgradError;
-    await send({ error: { message: error instanceof HandgradError ? message : (stack ?? message), code } });
-  }
+    return task(args, (message) => void send({ message }));
+  });
+  await send({ answer });
   process.exit(0);
 };
 

@@ -2,15 +2,10 @@
 import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HandgradError, type ErrorCode } from '../errors.js';
+import { HandgradError } from '../errors.js';
 import { webgpuEnvironment } from '../provision/index.js';
+import { resultOf, type Answer } from './answer.js';
 import { pairName, type Pair, type RunOptions } from './contract.js';
-
-interface Answer {
-  readonly message?: unknown;
-  readonly result?: unknown;
-  readonly error?: { readonly message: string; readonly code?: ErrorCode };
-}
 
 const child = join(dirname(fileURLToPath(import.meta.url)), 'child.js');
 
@@ -49,13 +44,14 @@ export const runInNode = async (
     };
     wait();
     process_.stderr!.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    process_.on('message', (answer: Answer) => {
+    process_.on('message', (said: { readonly message?: unknown } | { readonly answer: Answer }) => {
       wait();
-      if ('message' in answer) onMessage?.(answer.message);
-      else if (answer.error) {
-        const { message, code } = answer.error;
-        reject(code ? new HandgradError(code, message) : new Error(message));
-      } else resolve(answer.result);
+      if (!('answer' in said)) return onMessage?.(said.message);
+      try {
+        resolve(resultOf(said.answer));
+      } catch (error) {
+        reject(error as Error);
+      }
     });
     process_.on('error', (error) => fail(error.message));
     process_.on('close', (code, signal) => {

@@ -3,13 +3,13 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { env } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/index.js';
-import { HandgradError } from '../errors.js';
+import { answerOf, type Answer } from './answer.js';
 import type { Pair, Task } from './contract.js';
 
 interface Page {
   /** Put there by the driver. */
   report(message: unknown): Promise<void>;
-  run(pair: Pair, args: unknown): Promise<unknown>;
+  run(pair: Pair, args: unknown): Promise<Answer>;
 }
 
 /** As a device that has no float32 textures. */
@@ -22,14 +22,10 @@ const forceHalfPrecision = (): void => {
 /** Makes the task callable from outside, as `run`. */
 export const offer = (task: Task): void => {
   const page = globalThis as unknown as Page;
-  page.run = async (pair, args) => {
-    try {
+  page.run = (pair, args) =>
+    answerOf(async () => {
       if (pair.halfPrecision) forceHalfPrecision();
       await useBackend(pair.backend, { threads: pair.threads ?? 'auto', wasmPaths: '/wasm/' });
-      return { result: await task(args, (message) => void page.report(message)) };
-    } catch (error) {
-      const { message, stack, code } = error as HandgradError;
-      return { error: { message: error instanceof HandgradError ? message : (stack ?? message), code } };
-    }
-  };
+      return task(args, (message) => void page.report(message));
+    });
 };
