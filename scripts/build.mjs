@@ -1,6 +1,6 @@
 /**
- * Compiles src into dist, only when a source is newer than the last build: the scripts that need dist call
- * this first, and cost nothing when there is nothing to do.
+ * Compiles src into dist, and bundles it for pages, only when a source is newer than the last build: the scripts that
+ * need dist call this first, and cost nothing when there is nothing to do.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -16,6 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { prune } from './prune.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -45,14 +46,19 @@ const compile = () =>
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`tsc failed:\n${said}`))));
   });
 
-const complete = () => existsSync(join(dist, 'index.js')) && existsSync(join(dist, 'cli', 'main.js'));
+const complete = () =>
+  ['index.js', join('cli', 'main.js'), join('browser', 'handgrad.min.js')].every((file) =>
+    existsSync(join(dist, file)),
+  );
 
 const isFresh = () =>
   complete() &&
   modified(stamp) >=
     Math.max(
       newestIn(join(root, 'src')),
-      ...['tsconfig.build.json', 'tsconfig.json', 'package.json'].map((f) => modified(join(root, f))),
+      ...['tsconfig.build.json', 'tsconfig.json', 'package.json', join('scripts', 'bundle.mjs')].map((f) =>
+        modified(join(root, f)),
+      ),
     );
 
 const isRunning = (pid) => {
@@ -100,6 +106,8 @@ export const build = async ({ onStart } = {}) => {
     if (!complete()) rmSync(join(dist, '.tsbuildinfo'), { force: true });
     const started = new Date();
     await compile();
+    prune();
+    await (await import('./bundle.mjs')).bundle();
     writeFileSync(stamp, '');
     utimesSync(stamp, started, started); // what is saved while tsc runs is newer than the build
     return true;

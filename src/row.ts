@@ -98,6 +98,9 @@ export const row = <F extends AnyFactory<unknown>>(factory: F, proof: Proof): Ro
   ...proof,
 });
 
+/** What rows of these factories have to be: one for each, and no other. */
+export type OneRowEach<M> = { readonly [K in keyof M]: { readonly factory: M[K] } };
+
 /** `{ relu: row(relu, …) }` → `{ relu }`: the namespace that users see. */
 export const factoriesOf = <R extends Readonly<Record<string, { readonly factory: unknown }>>>(
   rows: R,

@@ -13,5 +13,5 @@ export const maxNorm = constraintFactory(
   { maxValue: numberIn(2, 0), axis: axis() },
   ({ maxValue, axis }) =>
     (w) =>
-      mul(w, minimum(1, div(maxValue, add(norms(w, axis), epsilon)))),
+      mul(w, minimum(1, div(maxValue, add(norms(w, axis), epsilon())))),
 );

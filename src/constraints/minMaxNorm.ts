@@ -28,7 +28,7 @@ export const minMaxNorm = constraintFactory(
       const norm = norms(w, axis);
       const within = clipByValue(norm, minValue, maxValue);
       const m = rate === 1 ? within : add(mul(within, rate), mul(norm, 1 - rate));
-      return mul(w, div(m, add(norm, epsilon)));
+      return mul(w, div(m, add(norm, epsilon())));
     };
   },
 );

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ShapeError, formatShape } from '../errors.js';
-import { sqrt, square, sum, type Tensor } from '../ops/index.js';
+import { epsilonOf, sqrt, square, sum, type Tensor } from '../ops/index.js';
 
 const axes = 'expected an axis, or a list of axes';
 const whole = v.pipe(v.number(axes), v.integer(axes));
@@ -9,7 +9,7 @@ const whole = v.pipe(v.number(axes), v.integer(axes));
 export const axis = () => v.optional(v.union([whole, v.pipe(v.array(whole), v.minLength(1, axes))], axes), 0);
 
 /** What is added to a norm before it divides: a vector of zeros stays one. (Keras) */
-export const epsilon = 1e-7;
+export const epsilon = (): number => epsilonOf(1e-7);
 
 /** ‖w‖ along the axes, which are kept as 1. */
 export const norms = (w: Tensor, along: number | number[]): Tensor => {

@@ -8,5 +8,5 @@ export const unitNorm = constraintFactory(
   { axis: axis() },
   ({ axis }) =>
     (w) =>
-      div(w, add(norms(w, axis), epsilon)),
+      div(w, add(norms(w, axis), epsilon())),
 );

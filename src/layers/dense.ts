@@ -3,9 +3,10 @@ import { layer, type Shape } from '../contract.js';
 import { ShapeError, formatShape } from '../errors.js';
 import type { Initializer } from '../initializers/contract.js';
 import { toInitializer } from '../initializers/registry.js';
-import { add, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
+import { affine, asRows, fromRows, matMul, mul, sumRows } from '../ops/index.js';
 import { count, flag, layerFactory } from '../options.js';
 import { activationLike } from './activation.js';
+import { fusedName } from './activations/fused.js';
 import { described, parameter } from './parameter.js';
 
 const zeroOrOne = v.pipe(
@@ -32,6 +33,7 @@ export const dense = layerFactory(
     mask: v.optional(v.array(v.array(zeroOrOne))),
   },
   ({ units, activation: f, useBias, mask, ...of }) => {
+    const fused = useBias ? fusedName(f) : undefined; // then what affine gives is y
     const connected = mask ? masked(of.kernelInitializer, mask) : of.kernelInitializer;
     return layer({
       range: f.range,
@@ -43,9 +45,10 @@ export const dense = layerFactory(
       state: (x) => ({ mask: mask ? { shape: [x.at(-1)!, units], init: mask } : false }),
       outShape: (x) => denseShape(x, units, mask),
       forward: (x, { kernel, bias, mask: M }, ctx) => {
-        const xW = matMul(asRows(x), mask ? mul(kernel, M) : kernel);
-        const z = fromRows(useBias ? add(xW, bias) : xW, x.shape);
-        const { y, cache } = f.forward(z, {}, ctx);
+        const W = mask ? mul(kernel, M) : kernel;
+        const rows = useBias ? affine(asRows(x), W, bias, fused ?? 'linear') : matMul(asRows(x), W);
+        const z = fromRows(rows, x.shape);
+        const { y, cache } = fused ? { y: z, cache: { y: z } } : f.forward(z, {}, ctx);
         return { y, cache: { x, f: cache } };
       },
       backward: (dy, cache, { kernel, mask: M }) => {

@@ -19,8 +19,8 @@ export const binaryCrossentropy = lossFactory(
       forward: (y, target) => {
         const t = smoothed(target, labelSmoothing, 0.5);
         const u = sub(1, t);
-        const p = clamp(y, epsilon, 1 - epsilon);
-        const n = clamp(sub(1, y), epsilon, 1 - epsilon); // 1 − p would be rounded: ε is less than one float32 below 1
+        const p = clamp(y, epsilon(), 1 - epsilon());
+        const n = clamp(sub(1, y), epsilon(), 1 - epsilon()); // 1 − p would be rounded: ε is less than one float32 below 1
         const logP = log(p);
         const logN = log(n);
         return { l: neg(mean(add(mul(t, logP), mul(u, logN)), -1)), cache: { t, u, p, n, logP, logN } };

@@ -20,7 +20,7 @@ import { epsilon, smoothed, smoothing, unsmoothed } from './targets.js';
 /** a = −log p and b = −log n, of p and n = 1 − p clipped to [ε, 1 − ε]; and their derivatives by y. */
 const ofProbabilities = (y: Tensor) => {
   const n = sub(1, y);
-  const [cp, cn] = [clamp(y, epsilon, 1 - epsilon), clamp(n, epsilon, 1 - epsilon)];
+  const [cp, cn] = [clamp(y, epsilon(), 1 - epsilon()), clamp(n, epsilon(), 1 - epsilon())];
   return { p: y, n, a: neg(log(cp)), b: neg(log(cn)), da: div(-1, cp), db: div(1, cn) };
 };
 
@@ -61,7 +61,7 @@ export const binaryFocalCrossentropy = lossFactory(
         const u = sub(1, t);
         const { p, n, a, b, da, db } = fromLogits ? ofLogits(y) : ofProbabilities(y);
         const e = add(mul(t, a), mul(u, b));
-        const q = maximum(add(mul(t, n), mul(u, p)), epsilon); // 0 to a negative power is no number
+        const q = maximum(add(mul(t, n), mul(u, p)), epsilon()); // 0 to a negative power is no number
         const f = pow(q, gamma - 1);
         const w = applyClassBalancing ? add(mul(t, 2 * alpha - 1), 1 - alpha) : null;
         const qe = mul(q, e);

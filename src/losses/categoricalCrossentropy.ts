@@ -20,7 +20,7 @@ export const categoricalCrossentropy = lossFactory(
         const t = smoothed(rowsFor(y, target), labelSmoothing, 1 / y.shape.at(-1)!);
         const s = sum(y, -1, true);
         const p = div(y, s);
-        const q = clamp(p, epsilon, 1 - epsilon);
+        const q = clamp(p, epsilon(), 1 - epsilon());
         const logQ = log(q);
         return { l: neg(sum(mul(t, logQ), -1)), cache: { t, s, p, q, logQ } };
       },

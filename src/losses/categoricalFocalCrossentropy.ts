@@ -7,7 +7,7 @@ import { epsilon, rowsFor, smoothed, smoothing, unsmoothed } from './targets.js'
 const ofProbabilities = (y: Tensor) => {
   const s = sum(y, -1, true);
   const p = div(y, s);
-  const c = clamp(p, epsilon, 1 - epsilon);
+  const c = clamp(p, epsilon(), 1 - epsilon());
   return { p, c, logP: log(c), s };
 };
 
@@ -44,7 +44,7 @@ export const categoricalFocalCrossentropy = lossFactory(
       forward: (y, target) => {
         const t = smoothed(rowsFor(y, target), labelSmoothing, 1 / y.shape.at(-1)!);
         const { p, c, logP, s } = fromLogits ? ofLogits(y) : ofProbabilities(y);
-        const q = maximum(sub(1, c), epsilon); // 0 to a negative power is no number
+        const q = maximum(sub(1, c), epsilon()); // 0 to a negative power is no number
         const f = pow(q, gamma - 1);
         const each = mul(mul(q, f), logP);
         return { l: mul(sum(mul(t, each), -1), -alpha), cache: { t, p, c, logP, s, q, f, each } };

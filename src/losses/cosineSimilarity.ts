@@ -18,11 +18,11 @@ import { epsilon } from './targets.js';
 /** ‖x‖, and x divided by it, or by ε where it is less. */
 const normalized = (x: Tensor) => {
   const n = sqrt(sum(square(x), -1, true));
-  return { n, u: div(x, maximum(n, epsilon)) };
+  return { n, u: div(x, maximum(n, epsilon())) };
 };
 
 /** What the derivative is divided by: ‖x‖, or 1 where that is less than ε (1 + ‖x‖, which float32 rounds to it). */
-const divisor = (n: Tensor): Tensor => add(n, step(sub(epsilon, n)));
+const divisor = (n: Tensor): Tensor => add(n, step(sub(epsilon(), n)));
 
 /**
  * l = −c,   c = Σ u·v,   u = y/max(‖y‖, ε),   v = t/max(‖t‖, ε),   ε = 10⁻⁷, over the last axis    (Keras)

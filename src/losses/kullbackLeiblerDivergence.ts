@@ -11,8 +11,8 @@ export const kullbackLeiblerDivergence = lossFactory('kullbackLeiblerDivergence'
   loss({
     domain: [0, 1],
     forward: (y, t) => {
-      const b = clamp(t, epsilon, 1);
-      const q = div(b, clamp(y, epsilon, 1));
+      const b = clamp(t, epsilon(), 1);
+      const q = div(b, clamp(y, epsilon(), 1));
       const logQ = log(q);
       return { l: sum(mul(b, logQ), -1), cache: { q, logQ } };
     },

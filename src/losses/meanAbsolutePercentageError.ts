@@ -11,7 +11,7 @@ export const meanAbsolutePercentageError = lossFactory('meanAbsolutePercentageEr
   loss({
     forward: (y, t) => {
       const r = sub(y, t);
-      const m = maximum(abs(t), epsilon);
+      const m = maximum(abs(t), epsilon());
       const q = div(r, m);
       return { l: mul(mean(abs(q), -1), 100), cache: { q, m, t } };
     },
@@ -20,7 +20,7 @@ export const meanAbsolutePercentageError = lossFactory('meanAbsolutePercentageEr
       return {
         dy: () => mul(each, div(sign(q), m)),
         dt: () => {
-          const beyond = sign(sub(t, clipByValue(t, -epsilon, epsilon))); // 0 where m does not depend on t
+          const beyond = sign(sub(t, clipByValue(t, -epsilon(), epsilon()))); // 0 where m does not depend on t
           return neg(mul(each, div(add(sign(q), mul(beyond, abs(q))), m)));
         },
       };

@@ -12,8 +12,8 @@ export const meanSquaredLogarithmicError = lossFactory('meanSquaredLogarithmicEr
   loss({
     domain: [0, Infinity],
     forward: (y, t) => {
-      const a = maximum(y, epsilon);
-      const b = maximum(t, epsilon);
+      const a = maximum(y, epsilon());
+      const b = maximum(t, epsilon());
       const r = sub(log1p(a), log1p(b));
       return { l: mean(square(r), -1), cache: { r, a, b } };
     },

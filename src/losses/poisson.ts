@@ -9,7 +9,7 @@ export const poisson = lossFactory('poisson', {}, () =>
   loss({
     domain: [0, Infinity],
     forward: (y, t) => {
-      const a = add(y, epsilon);
+      const a = add(y, epsilon());
       const logA = log(a);
       return { l: mean(sub(y, mul(t, logA)), -1), cache: { t, a, logA } };
     },

@@ -26,7 +26,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { AnyFactory, Case, InputKind, Proof, Row } from '../row.js';
+import type { AnyFactory, Case, InputKind, OneRowEach, Proof, Row } from '../row.js';
 import { binaryCrossentropy } from './binaryCrossentropy.js';
 import { binaryFocalCrossentropy } from './binaryFocalCrossentropy.js';
 import { categoricalCrossentropy } from './categoricalCrossentropy.js';
@@ -47,6 +47,7 @@ import { meanSquaredLogarithmicError } from './meanSquaredLogarithmicError.js';
 import { perceptron } from './perceptron.js';
 import { poisson } from './poisson.js';
 import { quantile } from './quantile.js';
+import type { losses } from './registry.js';
 import { sigmoidCrossEntropy } from './sigmoidCrossEntropy.js';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy.js';
 import { squaredHinge } from './squaredHinge.js';
@@ -567,4 +568,4 @@ export const lossRows = {
       },
     ],
   }),
-};
+} satisfies OneRowEach<typeof losses>;

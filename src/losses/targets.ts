@@ -1,9 +1,9 @@
 /** What a loss makes of its targets before it reads them. */
-import { add, equal, mul, oneHot, sub, type Tensor } from '../ops/index.js';
+import { add, epsilonOf, equal, mul, oneHot, sub, type Tensor } from '../ops/index.js';
 import { numberIn } from '../options.js';
 
-/** Keras's ε: what keeps a logarithm or a quotient finite. */
-export const epsilon = 1e-7;
+/** Keras's ε, 10⁻⁷: what keeps a logarithm or a quotient finite. On a device of 16 bits it is larger. */
+export const epsilon = (): number => epsilonOf(1e-7);
 
 /** How much of a target is spread over all the answers: an option, 0 by default. */
 export const smoothing = () => numberIn(0, 0, 1);

@@ -12,13 +12,14 @@ import {
   step,
   sub,
   sum,
+  epsilonOf,
   type Tensor,
 } from '../ops/index.js';
 import { choice, numberIn } from '../options.js';
 import { regularizerFactory } from './contract.js';
 
-/** A row shorter than this is scaled as if it were this long, so a row of zeros stays one. (Keras) */
-const epsilon = 1e-7;
+/** ε: a row shorter than this is scaled as if it were this long, so a row of zeros stays one. (Keras) */
+const shortest = 1e-7;
 
 /**
  * How far the rows of w are from right angles, mean |cos| of the pairs:          w dw n dn [k, D]   G S [k, k]
@@ -48,7 +49,7 @@ export const orthogonal = regularizerFactory(
         });
       const k = w.shape[1 - along]!;
       const sizes = sum(square(w), along, true);
-      const r = rsqrt(maximum(sizes, epsilon ** 2));
+      const r = rsqrt(maximum(sizes, epsilonOf(shortest ** 2)));
       const n = mul(w, r);
       const G = mul(matMul(n, n, !byRows, byRows), sub(1, eye(k)));
       return { sizes, r, n, G, perPair: lambda / Math.max(1, (k * (k - 1)) / 2) };
@@ -63,7 +64,7 @@ export const orthogonal = regularizerFactory(
         const { sizes, r, n, G, perPair } = parts(w);
         const S = sign(G);
         const dn = mul(byRows ? matMul(S, n) : matMul(n, S), perPair);
-        const onSphere = step(sub(sizes, epsilon ** 2));
+        const onSphere = step(sub(sizes, epsilonOf(shortest ** 2)));
         return mul(r, sub(dn, mul(n, mul(onSphere, sum(mul(n, dn), along, true)))));
       },
     };

@@ -9,9 +9,9 @@ export const isLast = (axis: number, rank: number): boolean => fromFront(axis, r
 
 /** x with that axis and the last in each other's place; done twice, x. */
 export const swapWithLast = (x: Tensor, axis: number): Tensor => {
-  const order = [...x.shape.keys()];
-  const a = fromFront(axis, x.rank);
-  return transpose(x, order.with(a, x.rank - 1).with(-1, a));
+  const [a, last] = [fromFront(axis, x.rank), x.rank - 1];
+  const swapped = (i: number): number => (i === a ? last : i === last ? a : i);
+  return transpose(x, [...x.shape.keys()].map(swapped));
 };
 
 /** x, if it has that axis, and it is not the batch: an example does not depend on those beside it. */

@@ -16,7 +16,7 @@ const plain = () =>
       const y = ops.relu(x);
       return { y, cache: { y } };
     },
-    backward: (dy, { y }) => ({ dx: () => mul(dy, step(y)) }),
+    backward: (dy, { y }) => ({ dx: () => ops.reluGrad(dy, y) }),
   });
 
 interface Bends {

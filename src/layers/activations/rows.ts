@@ -1,242 +1,159 @@
-/** The activations with a kink or a jump. */
+/** The rows of the activations. Here the smooth ones; those with a kink or a jump are in kinkedRows.ts. */
 import {
   add,
   div,
   exp,
+  log,
   mul,
-  neg,
-  onesLike,
-  relu as reluOp,
-  sign as signOp,
-  step as stepOp,
-  sub,
-  type Tensor,
+  pow,
+  softmax as softmaxOp,
+  sum,
+  tanh as tanhOp,
 } from '@tensorflow/tfjs-core';
-import { row, type Case, type Formula } from '../../row.js';
-import { abs } from './abs.js';
-import { elu } from './elu.js';
-import { hardSigmoid } from './hardSigmoid.js';
-import { hardSwish } from './hardSwish.js';
-import { leakyReLU } from './leakyReLU.js';
-import { relu } from './relu.js';
-import { relu6 } from './relu6.js';
-import { selu } from './selu.js';
-import { sign } from './sign.js';
-import { step } from './step.js';
-import { thresholdedReLU } from './thresholdedReLU.js';
+import { row, type OneRowEach } from '../../row.js';
+import { exponential } from './exponential.js';
+import { gelu } from './gelu.js';
+import { linear } from './linear.js';
+import { logSoftmax } from './logSoftmax.js';
+import { mish } from './mish.js';
+import { density64, normal64 } from './normal64.js';
+import type { activations } from './index.js';
+import { kinkedRows } from './kinkedRows.js';
+import { sigmoid } from './sigmoid.js';
+import { softmax } from './softmax.js';
+import { softplus } from './softplus.js';
+import { softsign } from './softsign.js';
+import { swish } from './swish.js';
+import { tanh } from './tanh.js';
 
 const byName = (activation: string) => ({ layer: 'activation', args: { activation } });
 
-/** Some of the values of `input` are where there is no derivative. */
-const atKink = (input: readonly number[], convention: string, more: Partial<Case> = {}): Case => ({
-  about: 'at the kink',
-  x: [2, input.length / 2],
-  input,
-  skip: { oracle: 'differences', reason: `no derivative there: the convention is ${convention}` },
-  ...more,
-});
-
-/** Mostly 0: where few sit on a kink, differences leave these out, and are right about the others. */
-const aroundZero = [0, -1, 0, 0, 2, -0.25, 0, 0];
-
-const number = (value: unknown, by = 0): number => (typeof value === 'number' ? value : by);
-
-/** [x > at], by the one comparison that tf.grad goes through. */
-const above = (x: Tensor, at: number): Tensor => stepOp(sub(x, at));
-/** m ? a : b, for m of 0 and 1. */
-const pick = (m: Tensor, a: Tensor, b: Tensor): Tensor => add(mul(m, a), mul(sub(1, m), b));
-
-/** Keras' relu, piece by piece. */
-const pieces: Formula = ([x], _, { maxValue, negativeSlope, threshold }) => {
-  const theta = number(threshold);
-  const rising = pick(above(x!, theta), x!, mul(number(negativeSlope), sub(x!, theta)));
-  if (typeof maxValue !== 'number') return rising;
-  const below = above(neg(x!), -maxValue);
-  return pick(below, rising, mul(maxValue, onesLike(x!)));
+/** 1/(1 + e⁻ˣ) in float64; e⁻ˣ may be infinite. */
+const sigmoid64 = (x: number): number => 1 / (1 + Math.exp(-x));
+/** log(1 + eˣ) */
+const softplus64 = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+/** 1/cosh² x = 4e²ˣ/(e²ˣ + 1)², by −|x|, where nothing overflows. */
+const sech2 = (x: number): number => {
+  const e = Math.exp(-2 * Math.abs(x));
+  return (4 * e) / (e + 1) ** 2;
 };
+/** x·g, and 0 where g is. */
+const times = (x: number, g: number): number => (g === 0 ? 0 : x * g);
+/** The argument of tanh in gelu's approximation, and its derivative. */
+const inner = (x: number): number => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+const innerSlope = (x: number): number => Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
 
-/** elu and leakyReLU in two pieces; 0 is of the left one. */
-const twoPieces =
-  (left: (x: Tensor, alpha: number) => Tensor): Formula =>
-  ([x], _, { alpha }) =>
-    pick(above(x!, 0), x!, left(x!, number(alpha)));
+const farLogits = [8, 0, -8, 1, 2, 6];
 
-const all = { maxValue: 1.5, negativeSlope: 0.2, threshold: 0.5 };
-
-export const kinkedRows = {
-  relu: row(relu, {
-    tfjs: 'reLU',
-    wrong: 'reLU({ maxValue }) learns at its limit, where relu6 does not',
+export const activationRows = {
+  linear: row(linear, {
+    tfjs: byName('linear'),
+    float64: { y: (x) => x, dx: () => 1 },
+    cases: [{ x: [3, 4] }],
+  }),
+  sigmoid: row(sigmoid, {
+    tfjs: byName('sigmoid'),
+    float64: { y: sigmoid64, dx: (x) => sigmoid64(x) * sigmoid64(-x), noise: 2 ** -24 },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
+  }),
+  tanh: row(tanh, {
+    tfjs: byName('tanh'),
+    float64: { y: (x) => Math.tanh(x), dx: sech2, noise: 2 ** -23 },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
+  }),
+  softplus: row(softplus, {
+    tfjs: byName('softplus'),
+    float64: { y: softplus64, dx: sigmoid64 },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }, { about: 'batch of one', x: [1, 5] }],
+  }),
+  softsign: row(softsign, {
+    tfjs: byName('softsign'),
+    float64: { y: (x) => x / (1 + Math.abs(x)), dx: (x) => (1 + Math.abs(x)) ** -2 },
+    cases: [
+      { x: [3, 4] },
+      { about: 'rank 3', x: [2, 3, 4] },
+      { about: 'at 0, where it is smooth', x: [1, 4], input: [0, 1, -2, 0] },
+    ],
+  }),
+  swish: row(swish, {
+    tfjs: byName('swish'),
     float64: {
-      y: (x, { maxValue, negativeSlope, threshold }) =>
-        x > number(threshold)
-          ? Math.min(x, number(maxValue, Infinity))
-          : number(negativeSlope) * (x - number(threshold)),
-      dx: (x, { maxValue, negativeSlope, threshold }) => {
-        if (x >= number(maxValue, Infinity)) return 0;
-        return x > number(threshold) ? 1 : number(negativeSlope);
-      },
+      y: (x) => times(x, sigmoid64(x)),
+      dx: (x) => sigmoid64(x) + times(x, sigmoid64(x) * sigmoid64(-x)),
+    },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
+  }),
+  mish: row(mish, {
+    tfjs: byName('mish'),
+    float64: {
+      y: (x) => times(x, Math.tanh(softplus64(x))),
+      dx: (x) => Math.tanh(softplus64(x)) + times(x, sech2(softplus64(x)) * sigmoid64(x)),
+    },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
+  }),
+  gelu: row(gelu, {
+    tfjs: byName('gelu'),
+    wrong: 'gelu by an erf that is right to 1e-7 of 1: wrong from −5 on, where Φ is smaller than that',
+    float64: {
+      y: (x, { approximate }) => times(x, approximate ? sigmoid64(2 * inner(x)) : normal64(x)),
+      dx: (x, { approximate }) =>
+        approximate
+          ? sigmoid64(2 * inner(x)) + times(x * innerSlope(x), sech2(inner(x)) / 2)
+          : normal64(x) + times(x, density64(x)),
     },
     cases: [
-      { x: [5, 7] },
-      { about: 'rank 4', x: [2, 3, 2, 2] },
+      { x: [3, 4] },
+      { about: 'rank 3', x: [2, 3, 4] },
       {
-        about: 'at the kink',
-        x: [4, 10],
-        input: 'kinks',
-        skip: { oracle: 'differences', reason: 'no derivative at 0: the convention is 0, as tfjs has it' },
+        about: 'approximate',
+        args: { approximate: true },
+        x: [3, 4],
+        formula: ([x]) =>
+          mul(mul(0.5, x!), add(1, tanhOp(mul(Math.sqrt(2 / Math.PI), add(x!, mul(0.044715, pow(x!, 3))))))),
       },
-      { about: 'maxValue 1', args: { maxValue: 1 }, x: [5, 7] },
-      { about: 'negativeSlope 0.2', args: { negativeSlope: 0.2 }, x: [5, 7], formula: pieces },
-      { about: 'threshold 0.5', args: { threshold: 0.5 }, x: [5, 7], formula: pieces },
-      { about: 'all options', args: all, x: [2, 3, 4], formula: pieces },
-      ...[
-        { maxValue: 1, negativeSlope: 0.2 },
-        { maxValue: 1, threshold: 0.5 },
-        { negativeSlope: 0.2, threshold: 0.5 },
-      ].map(
-        // prettier-ignore
-        (args): Case => ({ about: Object.keys(args).join(' and '), args, x: [5, 7], formula: pieces }),
-      ),
-      atKink([1, 0, 0.5, 2, -1, 1, 0, 0.75], '0 at both ends', {
-        about: 'maxValue 1, at the kinks',
-        args: { maxValue: 1 },
-        formula: pieces, // tfjs has 1 at maxValue: see the pin
-      }),
-      atKink([1.5, 0.5, 0, 1, 2, -1, 0.5, 1.5], 'negativeSlope at the threshold, 0 at maxValue', {
-        about: 'all options, at the kinks',
-        args: all,
-        formula: pieces,
-      }),
     ],
   }),
-  leakyReLU: row(leakyReLU, {
-    // tfjs' own leakyReLU has no derivative of its own: it is composed of these two.
-    formula: ([x], _, { alpha }) => sub(reluOp(x!), mul(number(alpha), reluOp(mul(x!, -1)))),
-    float64: {
-      y: (x, { alpha }) => (x > 0 ? x : number(alpha) * x),
-      dx: (x, { alpha }) => (x > 0 ? 1 : number(alpha)),
-    },
-    cases: [
-      { x: [5, 7] },
-      { about: 'alpha 0.01', args: { alpha: 0.01 }, x: [5, 7] },
-      { about: 'alpha 0', args: { alpha: 0 }, x: [5, 7] },
-      atKink(aroundZero, 'alpha', {
-        formula: twoPieces((x, alpha) => mul(alpha, x)),
-      }),
-    ],
+  exponential: row(exponential, {
+    formula: ([x]) => pow(Math.E, x!),
+    float64: { y: Math.exp, dx: Math.exp },
+    cases: [{ x: [3, 4] }, { about: 'rank 3', x: [2, 3, 4] }],
   }),
-  relu6: row(relu6, {
-    tfjs: byName('relu6'),
-    wrong: 'tf.relu6 learns at 6; the layer does not',
-    float64: { y: (x) => Math.min(Math.max(x, 0), 6), dx: (x) => (x > 0 && x < 6 ? 1 : 0) },
+  softmax: row(softmax, {
+    tfjs: 'softmax',
+    wrong: 'softmax over any axis but the last throws, and tf.layers.softmax takes axis 1 by default',
     cases: [
-      { x: [5, 7] },
-      { about: 'on all three pieces', x: [2, 4], input: [-2, 0.1, 3, 5.9, 6.1, 7, 20, -0.1] },
-      { about: 'rank 3', x: [2, 3, 4] },
-      atKink([0, 6, -1, 3, 6, 7, 0, 5], '0 at 0 and at 6'),
-    ],
-  }),
-  hardSigmoid: row(hardSigmoid, {
-    // Of two relus, one from below and one from above.
-    formula: ([x]) => sub(1, reluOp(sub(1, reluOp(add(div(x!, 6), 0.5))))),
-    wrong: "hardSigmoid is Keras 2's, of slope 1/5",
-    float64: {
-      y: (x) => Math.min(Math.max((x + 3) / 6, 0), 1),
-      dx: (x) => (Math.abs(x) < 3 ? 1 / 6 : 0),
-    },
-    cases: [
-      { x: [5, 7] },
-      { about: 'on all three pieces', x: [2, 4], input: [-4, -2.9, -1, 0.5, 2.9, 3.1, 9, -3.1] },
-      { about: 'rank 3', x: [2, 3, 4] },
-      atKink([-3, 3, -4, 1, 3, 5, -3, 0], '0 at −3 and at 3'),
-    ],
-  }),
-  hardSwish: row(hardSwish, {
-    formula: ([x]) => {
-      const inside = div(mul(x!, add(x!, 3)), 6);
-      return pick(above(neg(x!), -3), mul(above(x!, -3), inside), x!);
-    },
-    float64: {
-      y: (x) => {
-        if (x >= 3) return x;
-        return x <= -3 ? 0 : (x * (x + 3)) / 6;
-      },
-      dx: (x) => {
-        if (x >= 3) return 1;
-        return x <= -3 ? 0 : (2 * x + 3) / 6;
-      },
-    },
-    cases: [
-      { x: [5, 7] },
-      { about: 'on all three pieces', x: [2, 4], input: [-4, -2.9, -1, 0.5, 2.9, 3.1, 9, -3.1] },
-      { about: 'batch of one', x: [1, 6] },
-      atKink([-3, 3, -4, 3, 3, 5, -3, -3], '0 at −3 and 1 at 3'),
-    ],
-  }),
-  abs: row(abs, {
-    formula: ([x]) => add(reluOp(x!), reluOp(neg(x!))),
-    wrong: 'the gradient of abs at 0 is −1',
-    float64: { y: (x) => Math.abs(x), dx: (x) => Math.sign(x) },
-    cases: [
-      { x: [5, 7] },
-      { about: 'rank 3', x: [2, 3, 4] },
-      { about: 'at the kink', x: [2, 4], input: aroundZero },
-    ],
-  }),
-  elu: row(elu, {
-    tfjs: byName('elu'),
-    wrong: 'elu takes no alpha but 1',
-    float64: {
-      y: (x, { alpha }) => (x > 0 ? x : number(alpha) * Math.expm1(x)),
-      dx: (x, { alpha }) => (x > 0 ? 1 : number(alpha) * Math.exp(x)),
-    },
-    cases: [
-      { x: [5, 7] },
-      { about: 'at 0, where it is smooth', x: [2, 4], input: aroundZero },
-      ...[0.5, 0].map((alpha): Case => ({
-        about: `alpha ${alpha}`,
-        args: { alpha },
+      { x: [4, 5] },
+      // tf.layers.softmax takes axis 1 where it means the last
+      { about: 'rank 3', x: [2, 3, 4], formula: ([x]) => softmaxOp(x!) },
+      {
+        about: 'axis 1 of 3',
+        args: { axis: 1 },
         x: [2, 3, 4],
-        formula: twoPieces((x, a) => mul(a, sub(exp(x), 1))),
-      })),
-      atKink(aroundZero, 'alpha', {
-        about: 'alpha 0.5, at the kink',
-        args: { alpha: 0.5 },
-        formula: twoPieces((x, a) => mul(a, sub(exp(x), 1))),
-      }),
+        formula: ([x]) => div(exp(x!), sum(exp(x!), 1, true)),
+      },
+      {
+        about: 'axis -2 of 4',
+        args: { axis: -2 },
+        x: [2, 2, 3, 2],
+        formula: ([x]) => div(exp(x!), sum(exp(x!), 2, true)),
+      },
+      { about: 'far logits', x: [2, 3], input: farLogits },
     ],
   }),
-  selu: row(selu, {
-    tfjs: byName('selu'),
-    float64: {
-      y: (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x)),
-      dx: (x) => (x > 0 ? 1.0507009873554805 : 1.7580993408473766 * Math.exp(x)),
-    },
-    cases: [{ x: [5, 7] }, { about: 'rank 3', x: [2, 3, 4] }, atKink(aroundZero, 'λα, as tfjs has it')],
-  }),
-  thresholdedReLU: row(thresholdedReLU, {
-    formula: ([x], _, { theta }) => mul(x!, above(x!, number(theta))),
-    wrong: 'thresholdedReLU cannot be trained: its gradient throws',
-    float64: {
-      y: (x, { theta }) => (x > number(theta) ? x : 0),
-      dx: (x, { theta }) => (x > number(theta) ? 1 : 0),
-    },
+  logSoftmax: row(logSoftmax, {
+    tfjs: byName('logSoftmax'),
+    wrong: 'logSoftmax over any axis but the last throws',
     cases: [
-      { x: [6, 8] },
-      { about: 'theta 0.3', args: { theta: 0.3 }, x: [2, 3, 4] },
-      { about: 'theta 0', args: { theta: 0 }, x: [5, 7] },
-      atKink([1, 0, 2, 1, -1, 1, 1, 1], '0', { about: 'at the jump' }),
+      { x: [4, 5] },
+      { about: 'rank 3', x: [2, 3, 4] },
+      {
+        about: 'axis 1 of 3',
+        args: { axis: 1 },
+        x: [2, 3, 4],
+        formula: ([x]) => log(div(exp(x!), sum(exp(x!), 1, true))),
+      },
+      { about: 'far logits', x: [2, 3], input: farLogits },
     ],
   }),
-  step: row(step, {
-    formula: ([x]) => reluOp(signOp(x!)),
-    float64: { y: (x) => (x > 0 ? 1 : 0), dx: () => 0 },
-    cases: [{ x: [5, 7], zero: ['dx'] }, atKink(aroundZero, '0', { about: 'at the jump', zero: ['dx'] })],
-  }),
-  sign: row(sign, {
-    formula: ([x]) => sub(stepOp(x!), stepOp(neg(x!))),
-    float64: { y: (x) => Math.sign(x), dx: () => 0 },
-    cases: [{ x: [5, 7], zero: ['dx'] }, atKink(aroundZero, '0', { about: 'at the jump', zero: ['dx'] })],
-  }),
-};
+  ...kinkedRows,
+} satisfies OneRowEach<typeof activations>;

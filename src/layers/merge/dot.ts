@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { mergeLayer, type Shape } from '../../contract.js';
 import { ShapeError, formatShapes } from '../../errors.js';
 import {
+  epsilonOf,
   less,
   matMul,
   minimum,
@@ -23,7 +24,7 @@ const axes = v.pipe(
 );
 
 /** Keras's ε: a row shorter than that is divided by it instead of its length. */
-const steepest = 1e7;
+const steepest = (): number => 1 / epsilonOf(1e-7);
 
 /**
  * y[n] = A[n]·B[n]    dA = dy·Bᵀ    dB = Aᵀ·dy        A [N, P, K] is x₁ and B [N, K, Q] is x₂, K the axis of each
@@ -41,7 +42,7 @@ export const dot = layerFactory('dot', { axes, normalize: flag(false) }, ({ axes
   };
   const kAxis = (i: 0 | 1, rank: number): number => (rank === 3 ? axisOf(i, 3) : i === 0 ? 2 : 1);
   const scaled = (x: Tensor, k: number) => {
-    const r = minimum(rsqrt(sum(square(x), k, true)), steepest);
+    const r = minimum(rsqrt(sum(square(x), k, true)), steepest());
     return { n: mul(x, r), r };
   };
   return mergeLayer({
@@ -84,7 +85,7 @@ export const dot = layerFactory('dot', { axes, normalize: flag(false) }, ({ axes
           const dn = derivative(i);
           if (!normalize) return reshape(dn, shapes[i]!);
           const [n, k] = i === 0 ? [a, k1] : [b, k2];
-          const along = mul(sum(mul(n, dn), k, true), less(r[i]!, steepest));
+          const along = mul(sum(mul(n, dn), k, true), less(r[i]!, steepest()));
           return reshape(mul(r[i]!, sub(dn, mul(n, along))), shapes[i]!);
         },
       };
