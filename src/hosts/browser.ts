@@ -43,6 +43,7 @@ export const runInBrowser = async (
       const page = await browser.newPage();
       const printed: string[] = [];
       page.on('console', (message) => void (message.type() === 'error' && printed.push(message.text())));
+      let heard = (): void => undefined;
       const dies = new Promise<never>((_, reject) => {
         const fail = (what: string): void =>
           reject(
@@ -55,12 +56,13 @@ export const runInBrowser = async (
         wait();
         page.on('crash', () => fail('the page crashed'));
         page.on('pageerror', (error) => fail(error.message));
-        void page.exposeFunction('report', (message: unknown) => {
-          wait();
-          onMessage?.(message);
-        });
+        heard = wait;
       });
       const runs = async (): Promise<Answer> => {
+        await page.exposeFunction('report', (message: unknown) => {
+          heard();
+          onMessage?.(message);
+        });
         await page.goto(origin);
         await page.waitForFunction(() => 'run' in globalThis);
         return page.evaluate(([p, a]) => (globalThis as unknown as Page).run(p, a), [

@@ -2,32 +2,17 @@
  * The dialect that formulas are written in: tfjs primitives, the few ops that have a lowering, and two
  * helpers for shapes. Nothing here differentiates anything.
  */
-import {
-  cast,
-  ceil,
-  clipByValue,
-  maximum,
-  minimum,
-  mul,
-  oneHot,
-  reshape,
-  scatterND,
-  sub,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { cast, ceil, clipByValue, oneHot, reshape, scatterND, type Tensor } from '@tensorflow/tfjs-core';
 import { lowered } from './lowerings.js';
 
 export {
   Tensor,
   abs,
-  add,
   argMax,
   cast,
   concat,
-  div,
   equal,
   eye,
-  exp,
   gather,
   greater,
   less,
@@ -36,32 +21,21 @@ export {
   log,
   logSoftmax,
   max,
-  mean,
-  minimum,
-  mul,
   neg,
   notEqual,
   oneHot,
   pow,
   pad,
-  relu,
   relu6,
   reshape,
   round,
   rsqrt,
   scalar,
-  sigmoid,
   slice,
   softmax,
   softplus,
-  sqrt,
-  square,
   squeeze,
   stack,
-  step,
-  sub,
-  sum,
-  tanh,
   tensor,
   tile,
   transpose,
@@ -71,10 +45,13 @@ export {
   clipByValue,
   clone,
   fill,
-  maximum,
 } from '@tensorflow/tfjs-core';
+export type { Fused } from './reference.js';
 export { bernoulli, gaussian } from './random.js';
-export const { matMul, sumRows, sign, elu } = lowered;
+export { epsilonOf } from '../backends/precision.js';
+export const { matMul, affine, sumRows, reluGrad, softmaxCrossEntropy } = lowered;
+export const { sum, mean, add, sub, mul, div, maximum, minimum } = lowered;
+export const { relu, sigmoid, tanh, exp, square, sqrt, sign, elu, step } = lowered;
 
 /** x kept between two numbers. Not clipByValue: on wasm that makes a number of NaN, and hides what went wrong. */
 export const clamp = (x: Tensor, low: number, high: number): Tensor => minimum(maximum(x, low), high);

@@ -6,36 +6,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { keepForStep } from '../memory.js';
+import { row, type Lowering } from './lowering.js';
+import { nativeRows } from './nativeRows.js';
+import { reference, type Args, type Fused, type Op, type Result } from './reference.js';
 
-/** The plain meaning of each op that has a row. */
-export const reference = {
-  /** op(a)·op(b), op = transpose of the last two axes where asked. */
-  matMul: (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor =>
-    tf.matMul(a, b, transposeA, transposeB),
-  /** Σ over every axis but the last: [N, …, C] → [C]. */
-  sumRows: (x: Tensor): Tensor => tf.sum(x, [...x.shape.keys()].slice(0, -1)),
-  /** −1, 0 or 1. */
-  sign: (x: Tensor): Tensor => tf.sign(x),
-  /** x where it is positive, else eˣ − 1: right to its last digits next to 0. */
-  elu: (x: Tensor): Tensor => tf.maximum(x, tf.expm1(tf.minimum(x, 0))),
-} as const;
-
-export type Op = keyof typeof reference;
-type Args<P extends Op> = Parameters<(typeof reference)[P]>;
-
-export interface Lowering<P extends Op = Op> {
-  readonly op: P;
-  readonly name: string;
-  readonly backends: readonly string[];
-  /** The reason, with the measured figures (2 cores, tfjs 4.22, milliseconds: plain → lowered). */
-  readonly why: string;
-  readonly when: (...args: Args<P>) => boolean;
-  readonly impl: (...args: Args<P>) => Tensor;
-  /** Arguments that meet `when`: shapes of the tensors, then the rest. For the test and the benchmark. */
-  readonly example: readonly (readonly number[] | boolean)[];
-}
-
-const row = <P extends Op>(lowering: Lowering<P>): Lowering => lowering;
+export { reference } from './reference.js';
+export type { Lowering } from './lowering.js';
 
 const isMatrices = (a: Tensor, b: Tensor): boolean => a.rank === 2 && b.rank === 2;
 
@@ -58,7 +34,40 @@ const isNew = (b: Tensor): boolean => {
   return true;
 };
 
+/** The number of terms of a product's sums. */
+const termsOf = (a: Tensor, transposeA = false): number => a.shape[a.rank - (transposeA ? 2 : 1)]!;
+/** One more term, of zeros. */
+const withZeros = (x: Tensor, axis: number): Tensor =>
+  tf.pad(
+    x,
+    x.shape.map((_, i): [number, number] => [0, i === x.rank + axis ? 1 : 0]),
+  );
+
 export const lowerings: readonly Lowering[] = [
+  row({
+    op: 'matMul',
+    name: 'an odd number of terms made even',
+    backends: ['webgl'],
+    why: 'four numbers share a texel. Over an odd dimension tfjs also multiplies what stands in the empty half of the last ones, 0.5 after a sigmoid: σ(a)ᵀ·σ(b) of 3 rows is off by 0.25',
+    when: (a, _, transposeA) => termsOf(a, transposeA) % 2 === 1,
+    impl: (a, b, transposeA = false, transposeB = false) =>
+      tf.matMul(
+        withZeros(a, transposeA ? -2 : -1),
+        withZeros(b, transposeB ? -1 : -2),
+        transposeA,
+        transposeB,
+      ),
+    example: [[3, 5], [3, 4], true, false],
+  }),
+  row({
+    op: 'affine',
+    name: 'an odd number of terms made even',
+    backends: ['webgl'],
+    why: 'as for matMul',
+    when: (x, W) => isMatrices(x, W) && termsOf(x) % 2 === 1,
+    impl: (x, W, b, f) => lowered.affine(withZeros(x, -1), withZeros(W, -2), b, f),
+    example: [[4, 3], [3, 5], [5], 'sigmoid'],
+  }),
   row({
     op: 'matMul',
     name: 'explicit transpose of a',
@@ -134,7 +143,38 @@ export const lowerings: readonly Lowering[] = [
     impl: (x) => tf.elu(x),
     example: [[64, 300]],
   }),
+  row({
+    op: 'affine',
+    name: 'one fused kernel',
+    backends: ['webgl', 'webgpu', 'cpu'],
+    why: 'one kernel for three: on a GPU each is a launch, and a pass through memory',
+    when: (x, W) => isMatrices(x, W),
+    // The kernel itself: tf.fused.matMul reshapes to three dimensions and back, and each reshape is a kernel too.
+    impl: (a, b, bias, activation) =>
+      tf
+        .engine()
+        .runKernel('_FusedMatMul', { a, b, bias }, { transposeA: false, transposeB: false, activation }),
+    example: [[64, 784], [784, 300], [300], 'relu'],
+    bound: true,
+  }),
+  row({
+    op: 'affine',
+    name: 'its parts, each with its own row',
+    backends: ['wasm', 'tensorflow'],
+    why: 'wasm: the product is flipped by a row of its own, and the fused kernel would pack W. tensorflow: its fused kernel is three. 64×784·784×300: 1.7 → 1.3',
+    when: () => true,
+    impl: (x, W, b, f) => activate[f](lowered.add(lowered.matMul(x, W), b)),
+    example: [[64, 784], [784, 300], [300], 'relu'],
+  }),
+  ...nativeRows,
 ];
+
+const activate: Readonly<Record<Fused, (x: Tensor) => Tensor>> = {
+  linear: (x) => x,
+  relu: (x) => lowered.relu(x),
+  relu6: (x) => tf.relu6(x),
+  sigmoid: (x) => lowered.sigmoid(x),
+};
 
 /** The rows that a backend may use, found once a backend. */
 const rowsOf = new Map<string, Map<Op, Lowering[]>>();
@@ -150,21 +190,21 @@ const rows = (op: Op): readonly Lowering[] => {
   return table.get(op) ?? [];
 };
 
-const lower = <P extends Op>(op: P): ((...args: Args<P>) => Tensor) => {
-  const plain = reference[op] as (...args: Args<P>) => Tensor;
+/** Whether tf.grad is at work, of a user's own or the oracle's: it cannot see through a kernel that tfjs does not record. */
+const isRecording = (): boolean => tf.engine().state.gradientDepth > 0;
+
+const lower = <P extends Op>(op: P): ((...args: Args<P>) => Result<P>) => {
+  const plain = reference[op] as unknown as (...args: Args<P>) => Result<P>;
   return (...args) => {
     for (const r of rows(op) as unknown as readonly Lowering<P>[])
-      if (r.when(...args)) return r.impl(...args);
+      if (!(r.bound && isRecording()) && r.when(...args)) return r.impl(...args);
     return plain(...args);
   };
 };
 
 /** The ops as layers call them: the plain one, or the running backend's row. */
-export const lowered: { readonly [P in Op]: (...args: Args<P>) => Tensor } = {
-  matMul: lower('matMul'),
-  sumRows: lower('sumRows'),
-  sign: lower('sign'),
-  elu: lower('elu'),
+export const lowered = Object.fromEntries((Object.keys(reference) as Op[]).map((op) => [op, lower(op)])) as {
+  readonly [P in Op]: (...args: Args<P>) => Result<P>;
 };
 
 /**

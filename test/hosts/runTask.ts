@@ -9,7 +9,7 @@ import type { Pair } from '../../src/hosts/contract.js';
 import { pairName } from '../../src/hosts/contract.js';
 
 const root = join(__dirname, '..', '..');
-const runner = join(__dirname, 'runTask.mjs');
+const runner = join(__dirname, 'runner.mjs');
 
 /** In milliseconds: of a pair that starts a browser, on a machine that does other things too. */
 export const pairPatience = 240_000;

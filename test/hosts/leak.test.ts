@@ -1,0 +1,23 @@
+/** Two hundred steps hold no more than twenty, on every pair. */
+import { join } from 'node:path';
+import { expectedPairs } from '../../src/hosts/pairs.js';
+import { runTask, testPairs } from './runTask.js';
+
+interface Held {
+  readonly numTensors: number;
+  readonly numBytes: number;
+  readonly numDataBuffers: number;
+  /** In use and allocated, where there is a GPU. */
+  readonly gpu: readonly number[];
+}
+
+testPairs('200 steps leave no tensor and no byte more than 20', expectedPairs, async (pair) => {
+  const { before, short, long, evaluated, after } = await runTask<
+    Readonly<Record<'before' | 'short' | 'long' | 'evaluated' | 'after', Held>>
+  >(pair, join(__dirname, 'leak.task.mjs'));
+  expect(long).toEqual(short);
+  expect(long.numTensors).toBe(before.numTensors + 4 + 2 * 4); // the parameters, and adam's slots of each
+  expect({ ...evaluated, gpu: [] }).toEqual({ ...long, gpu: [] });
+  expect({ ...after, gpu: [] }).toEqual({ ...before, gpu: [] });
+  expect(short.gpu.length).toBe(['webgl', 'webgpu'].includes(pair.backend) ? 2 : 0);
+});

@@ -1,0 +1,29 @@
+/** A product over an odd number of terms, of operands whose texels are not full: tfjs' and ours, and what is right. */
+import * as tf from '@tensorflow/tfjs-core';
+import { ops } from '../../dist/index.js';
+
+const right = (a, b) =>
+  a[0].map((_, i) => b[0].map((__, j) => a.reduce((sum, row, n) => sum + row[i] * b[n][j], 0)));
+const worst = (got, want) =>
+  Math.max(...got.flatMap((row, i) => row.map((v, j) => Math.abs(v - want[i][j]))));
+
+export default async () => {
+  const made = tf.tidy(() => {
+    // A product first: what is small and comes from the host is computed there.
+    const drawn = (columns, seed) =>
+      tf.sigmoid(
+        tf.matMul(
+          tf.randomUniform([3, 4], -1, 1, 'float32', seed),
+          tf.randomUniform([4, columns], -1, 1, 'float32', seed),
+        ),
+      );
+    const [a, b] = [drawn(5, 1), drawn(2, 2)];
+    return { a, b, plain: tf.matMul(a, b, true), ours: ops.matMul(a, b, true) };
+  });
+  const { a, b, plain, ours } = Object.fromEntries(
+    await Promise.all(Object.entries(made).map(async ([name, t]) => [name, await t.array()])),
+  );
+  tf.dispose(made);
+  const want = right(a, b);
+  return { plain: worst(plain, want), ours: worst(ours, want), precision: tf.backend().floatPrecision() };
+};
