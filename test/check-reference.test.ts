@@ -1,6 +1,6 @@
 /** `handgrad check --filter reference`: the network of objects, the tensor engine, tf.grad and differences agree. */
 import { scalar } from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import type { Report } from '../src/check/case.js';
 import { denseNetworks, networkName } from '../src/check/denseNetworks.js';
 import { checkObjectNetworks, checkReferences } from '../src/check/references.js';

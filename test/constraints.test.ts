@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { checkConstraints } from '../src/check/constraints.js';
 import { sequential } from '../src/compose/sequential.js';
 import { constraintRows, constraints } from '../src/constraints/registry.js';

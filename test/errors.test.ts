@@ -1,6 +1,6 @@
 /** Every error says what was expected, what came, and what to do. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
 import { HandgradError, ShapeError } from '../src/errors.js';

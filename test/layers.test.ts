@@ -1,6 +1,6 @@
 /** What a parity case cannot say of a layer: unknown dimensions, errors, statistics, masks, shared parameters. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend, type BackendName } from '../src/backends.js';
+import { useBackend, type BackendName } from '../src/backends/index.js';
 import { graph } from '../src/compose/graph.js';
 import { residual } from '../src/compose/residual.js';
 import { sequential } from '../src/compose/sequential.js';

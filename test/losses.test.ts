@@ -1,6 +1,6 @@
 /** Losses against their definitions in float64, and how the losses of the rows become one. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { checkLossFormulas, lossFormulas } from '../src/check/lossFormulas.js';
 import type { Loss } from '../src/losses/contract.js';
 import { losses, lossRows, type LossName } from '../src/losses/registry.js';

@@ -1,6 +1,6 @@
 /** Every metric against its definition in plain float64, in one batch and in uneven ones, on both backends. */
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
 import { losses } from '../src/losses/registry.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend, type BackendName } from '../src/backends.js';
+import { useBackend, type BackendName } from '../src/backends/index.js';
 import { sequential } from '../src/compose/sequential.js';
 import { layer, type Tensors } from '../src/contract.js';
 import { release, scope } from '../src/memory.js';

@@ -1,7 +1,7 @@
 /** Shapes that nobody thought of. */
 import { randomNormal, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { checkGradients } from '../src/check/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';

@@ -1,4 +1,4 @@
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { initializers, toInitializer, type InitializerName } from '../src/initializers/registry.js';
 import { deriveSeed, permutation, rng } from '../src/random.js';
 import { bernoulli } from '../src/ops/random.js';

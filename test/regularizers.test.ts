@@ -1,5 +1,5 @@
 import { ones, scalar, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { regularizers, toRegularizer } from '../src/regularizers/registry.js';
 
 const { l1l2, orthogonal } = regularizers;

@@ -1,6 +1,6 @@
 /** What a Model can do beside fitting arrays: class weights, splits, passes, weights by name, steps by hand, tuning. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends.js';
+import { useBackend } from '../src/backends/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
 import { layer, type Layer } from '../src/contract.js';

@@ -1,5 +1,5 @@
 /** The model that is made of a network of objects is the same network. */
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { onEngine, outputsOnEngine } from '../../src/lessons/engine.js';
 import { activations64, type Activation64 } from '../../src/reference/activation.js';
 import { Network, type Example } from '../../src/reference/network.js';

@@ -1,5 +1,5 @@
 /** What the experiments of lessons 4 and 5 measure, and how it is counted. */
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { architectureBlocks } from '../../src/lessons/five/architecture.js';
 import { train } from '../../src/lessons/five/experiments.js';
 import { descend } from '../../src/lessons/four/batches.js';

@@ -1,7 +1,7 @@
 /** Lesson 5: its figures, and what must hold of its tables whatever is measured. */
 import type { Block, LessonContext } from '../../src/lessons/contract.js';
 import { agrees } from '../../src/lessons/contract.js';
-import { backendNames, useBackend } from '../../src/backends.js';
+import { backendNames, useBackend } from '../../src/backends/index.js';
 import { same } from '../../src/explain/language.js';
 import { initializers } from '../../src/initializers/registry.js';
 import { five, lessonFive, type Extent } from '../../src/lessons/five.js';

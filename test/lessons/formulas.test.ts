@@ -1,6 +1,6 @@
 /** The formulas of the lessons, by the tensor engine: each against the formula itself, written out in float64. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { sequential } from '../../src/compose/sequential.js';
 import type { Layer } from '../../src/contract.js';
 import { release, scope } from '../../src/memory.js';

@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { Engine } from '../../src/lessons/engine.js';
 import { gradientsOf } from '../../src/lessons/examples.js';
 import { four } from '../../src/lessons/four.js';

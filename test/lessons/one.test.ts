@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { digits } from '../../src/explain/numbers.js';
 import { one } from '../../src/lessons/one.js';
 import {

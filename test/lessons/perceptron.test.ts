@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { gates } from '../../src/data/gates.js';
 import { compareWithEngine, engineUpdates, rates } from '../../src/lessons/perceptron.js';
 import { solveXor } from '../../src/lessons/xor.js';

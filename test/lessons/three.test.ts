@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { toFeatures } from '../../src/data/features.js';
 import { HandgradError } from '../../src/errors.js';
 import { languages } from '../../src/explain/language.js';

@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { agrees, type Block } from '../../src/lessons/contract.js';
 import { two } from '../../src/lessons/two.js';
 import { steepest } from '../../src/lessons/two/activations.js';

@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { activationCurves, elementwise, type ActivationName, type Curve } from '../../src/plots/activationCurves.js'; // prettier-ignore
 import { activations } from '../../src/plots/activations.js';
 import { activationRows } from '../../src/registry.js';

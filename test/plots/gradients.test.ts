@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { depths, gradientNorms, kinds, makeData, networkOf, width, type Kind } from '../../src/plots/gradientNorms.js'; // prettier-ignore
 import { gradients } from '../../src/plots/gradients.js';
 import { Model } from '../../src/train/model.js';

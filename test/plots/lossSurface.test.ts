@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { batchSizes, descend, examples, learningRate, lossAt, makeData, rowsOf, start, updates, type Data, type DescentName } from '../../src/plots/descents.js'; // prettier-ignore
 import type { Point } from '../../src/plots/line.js';
 import { textWidth } from '../../src/plots/chart.js';

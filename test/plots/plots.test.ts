@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { languages } from '../../src/explain/language.js';
 import { textWidth } from '../../src/plots/chart.js';
 import { plotNames, plots } from '../../src/plots/index.js';

@@ -1,6 +1,6 @@
 /** The activations in float64: against numbers from elsewhere, the tensor engine's layers, and central differences. */
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import type { Layer } from '../../src/contract.js';
 import { activations64, type Activation64, type Activation64Name } from '../../src/reference/activation.js';
 import { layers } from '../../src/registry.js';

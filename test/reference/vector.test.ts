@@ -1,4 +1,4 @@
-import { useBackend } from '../../src/backends.js';
+import { useBackend } from '../../src/backends/index.js';
 import { Engine } from '../../src/lessons/engine.js';
 import { rng } from '../../src/random.js';
 import { Network, type NetworkOptions } from '../../src/reference/network.js';
