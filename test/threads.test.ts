@@ -42,18 +42,18 @@ test('losses are those of one thread, to the last digit', async () => {
     [object, number[]],
     [object, number[]],
   ];
-  expect(one).toEqual({ name: 'wasm', threads: 1 });
-  expect(two).toEqual({ name: 'wasm', threads: 2 });
+  expect(one).toEqual({ name: 'wasm', threads: 1, precision: 32 });
+  expect(two).toEqual({ name: 'wasm', threads: 2, precision: 32 });
   expect(expected).toHaveLength(3);
   expect(received).toEqual(expected);
 });
 
 test('auto: as many threads as cores, at most 8; also for starts at the same time', async () => {
   const program = `
-    await Promise.all([useBackend(), useBackend('cpu'), useBackend('wasm')]);
+    await Promise.all([useBackend('wasm'), useBackend('cpu'), useBackend('wasm')]);
     say([backendInfo(), os.availableParallelism()]);`;
   const [info, cores] = (await child(program)) as [object, number];
-  expect(info).toEqual({ name: 'wasm', threads: Math.min(8, cores) });
+  expect(info).toEqual({ name: 'wasm', threads: Math.min(8, cores), precision: 32 });
 });
 
 test('the process ends by itself', async () => {
@@ -132,7 +132,7 @@ test.each([
     await useBackend('wasm', { threads: 2 }); // the same wish again is no other number
     say([backendInfo(), await same(), (await train()).every(Number.isFinite)]);`;
   const note = `2 threads did not start: ${reason}`;
-  expect(await child(program)).toEqual([{ name: 'wasm', threads: 1, note }, [], true]);
+  expect(await child(program)).toEqual([{ name: 'wasm', threads: 1, precision: 32, note }, [], true]);
 });
 
 test('another number in the same process: only an explicit wish is an error', async () => {
@@ -141,14 +141,14 @@ test('another number in the same process: only an explicit wish is an error', as
     const error = await useBackend('wasm', { threads: 1 }).catch((e) => e);
     await useBackend('cpu');
     const cpu = backendInfo();
-    await useBackend();
+    await useBackend('wasm');
     say([error.name, error.code, error.message, cpu, backendInfo()]);`;
   expect(await child(program)).toEqual([
     'HandgradError',
     'backend',
     expect.stringMatching(/"wasm" runs on 2 threads, .* changed to 1 [\s\S]*first call/),
-    { name: 'cpu', threads: 1 },
-    { name: 'wasm', threads: 2 },
+    { name: 'cpu', threads: 1, precision: 32 },
+    { name: 'wasm', threads: 2, precision: 32 },
   ]);
 });
 
@@ -156,10 +156,10 @@ test('a backend that tfjs has started by itself stays as it is', async () => {
   const program = `
     require('@tensorflow/tfjs-backend-wasm');
     await tf.setBackend('wasm');
-    await useBackend();
+    await useBackend('wasm');
     const error = await useBackend('wasm', { threads: 2 }).catch((e) => e);
     say([backendInfo(), error.code]);`;
-  expect(await child(program)).toEqual([{ name: 'wasm', threads: 1 }, 'backend']);
+  expect(await child(program)).toEqual([{ name: 'wasm', threads: 1, precision: 32 }, 'backend']);
 });
 
 test.each([0, 1.5, 9, NaN, 'two'])('threads: %p is refused', async (threads) => {

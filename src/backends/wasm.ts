@@ -1,10 +1,11 @@
 /** The wasm backend: on several cores in Node (wasmThreads.ts), and in a page where the browser allows it. */
-import { engine } from '@tensorflow/tfjs-core';
+import { engine, env, type KernelBackend } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
 import { OutOfMemoryError, outOfMemory } from './outOfMemory.js';
 import type { Details, StartOptions, Threads } from './contract.js';
 import { inNode } from './host.js';
-import { coresOf, makeThreaded, type Wasm } from './wasmThreads.js';
+import { makeThreadedInPage } from './wasmPage.js';
+import { coresOf, makeThreaded, type Factory, type Wasm } from './wasmThreads.js';
 
 /** The backend as it was started. */
 let started: { readonly package: Wasm; asked: number; note?: string } | undefined;
@@ -18,23 +19,17 @@ const assertSame = (threads: Threads, running: number, asked: number): void => {
   );
 };
 
-/**
- * In a page tfjs sees to threads itself, where there is cross-origin isolation. Its build uses half of the cores that the
- * browser counts: while it starts, it is told of twice the threads wanted.
- */
-const prepareForPage = (wasm: Wasm, count: number): void => {
-  wasm.setThreadsCount(count);
-  const registered = engine().registryFactory['wasm']!;
-  const { factory } = registered;
-  registered.factory = async () => {
-    registered.factory = factory;
-    Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * count, configurable: true });
-    try {
-      return await factory();
-    } finally {
-      Reflect.deleteProperty(navigator, 'hardwareConcurrency'); // the browser's own again
-    }
-  };
+const multithread = 'WASM_HAS_MULTITHREAD_SUPPORT';
+
+/** The build without threads, also where tfjs would take the other one. */
+const makeSingle = async (make: Factory): Promise<KernelBackend> => {
+  const flag = await env().getAsync(multithread);
+  env().set(multithread, false);
+  try {
+    return await make();
+  } finally {
+    env().set(multithread, flag);
+  }
 };
 
 /** Has tfjs try threads first, this one time. */
@@ -45,16 +40,16 @@ export const loadWasm = async ({ threads, wasmPaths }: StartOptions): Promise<vo
   const count = threads === 'auto' ? coresOf() : threads;
   wasm.asked = count;
   delete wasm.note;
-  if (!inNode()) return prepareForPage(wasm.package, count);
-  if (count === 1) return;
   const registered = engine().registryFactory['wasm']!;
   const { factory } = registered;
+  const make = inNode() ? makeThreaded : makeThreadedInPage;
   registered.factory = () => {
     registered.factory = factory;
-    return makeThreaded(factory, wasm.package, count).catch((error: unknown) => {
+    if (count === 1) return makeSingle(factory);
+    return make(factory, wasm.package, count).catch((error: unknown) => {
       const { message = String(error) } = error as Partial<Error>;
       wasm.note = `${count} threads did not start: ${message.split('\n', 1)[0]!}`;
-      return factory();
+      return makeSingle(factory);
     });
   };
 };

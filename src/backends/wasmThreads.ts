@@ -24,7 +24,7 @@ export type Factory = () => KernelBackend | Promise<KernelBackend>;
 /** The size of the build's pool, and so the most threads it can use, with the one that calls it. */
 export const mostThreads = 8;
 /** How long threads may take to start, in milliseconds; they take about ten each. */
-const patience = 5000;
+export const patience = 5000;
 
 const multithread = 'WASM_HAS_MULTITHREAD_SUPPORT';
 const folder = '@tensorflow/tfjs-backend-wasm';

@@ -93,6 +93,20 @@ test('page: MNIST on webgl, from script tags, with progress to look at meanwhile
   expect(printed).toEqual([]);
 }, 180_000);
 
+/** As a server would send it that allows no more than this. */
+const allowOnly = (policy: string): Promise<unknown> =>
+  page.route('**/index.html*', async (route) => {
+    const response = await route.fetch();
+    const others = "style-src 'self' 'unsafe-inline'; img-src data:";
+    await route.fulfill({
+      response,
+      headers: {
+        ...response.headers(),
+        'content-security-policy': `default-src 'self'; ${policy}; ${others}`,
+      },
+    });
+  });
+
 test.each([
   ['webgl', "script-src 'self' 'unsafe-inline'"],
   ['wasm', "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src blob:"],
@@ -102,23 +116,19 @@ test.each([
     expect(await readFile(join(project.handgrad, 'docs', 'browser.md'), 'utf8')).toContain(
       policy.replace(" 'unsafe-inline'", ''), // the page has its program in it
     );
-    await page.route('**/index.html*', async (route) => {
-      const response = await route.fetch();
-      const others = "style-src 'self' 'unsafe-inline'; img-src data:";
-      await route.fulfill({
-        response,
-        headers: {
-          ...response.headers(),
-          'content-security-policy': `default-src 'self'; ${policy}; ${others}`,
-        },
-      });
-    });
+    await allowOnly(policy);
     await open(`page/index.html?backend=${backend}&limit=640&epochs=1`);
     expect(Number((await finished())['done'])).toBeGreaterThan(0.3);
     expect(printed).toEqual([]);
   },
   60_000,
 );
+
+test('page: where a policy forbids the workers of wasm, one thread computes', async () => {
+  await allowOnly("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'none'");
+  await open('page/index.html?backend=wasm&limit=640&epochs=1');
+  expect(Number((await finished())['done'])).toBeGreaterThan(0.3);
+}, 60_000);
 
 test('page: says what is wrong', async () => {
   await open('page/index.html?backend=wegbl');
