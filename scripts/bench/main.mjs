@@ -9,12 +9,13 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
-import { reportLowerings, reportSteps } from './report.mjs';
+import { reportLowerings, reportSteps, reportThreads } from './report.mjs';
 
 const usage = `npm run -s bench -- [options]
-  --backend B   wasm or cpu; may be repeated (default: both)
+  --backend B   wasm, cpu, tensorflow or webgpu; may be repeated (default: the first three, without what is not there)
   --batch N     batch size; may be repeated (default: 1, 32, 64, 256)
   --lowerings   time the rows of src/ops/lowerings.ts instead
+  --threads     compare wasm with one thread and with two instead
   --json FILE   also write the figures to FILE
   --help`;
 
@@ -24,12 +25,17 @@ const fail = (message) => {
 };
 
 const options = {
-  backend: { type: 'string', multiple: true, default: ['wasm', 'cpu'] },
+  backend: { type: 'string', multiple: true, default: [] },
   batch: { type: 'string', multiple: true, default: ['1', '32', '64', '256'] },
   json: { type: 'string' },
   lowerings: { type: 'boolean', default: false },
+  threads: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
+
+const known = ['wasm', 'cpu', 'tensorflow', 'webgpu'];
+/** Started by default, and left out where it does not. */
+const notEverywhere = ['tensorflow'];
 
 const readArguments = () => {
   let values;
@@ -42,14 +48,16 @@ const readArguments = () => {
     console.log(usage);
     process.exit(0);
   }
-  const backends = [...new Set(values.backend)];
-  for (const backend of backends)
-    if (!['wasm', 'cpu'].includes(backend)) fail(`--backend: expected wasm or cpu, received ${backend}`);
+  const asked = [...new Set(values.backend)];
+  for (const backend of asked)
+    if (!known.includes(backend)) fail(`--backend: expected ${known.join(', ')}, received ${backend}`);
+  const backends = asked.length ? asked : ['wasm', 'cpu', ...notEverywhere];
+  const optional = asked.length ? [] : notEverywhere;
   const batchSizes = [...new Set(values.batch)].map((text) => {
     if (!/^[1-9]\d*$/.test(text)) fail(`--batch: expected a whole number from 1, received ${text}`);
     return Number(text);
   });
-  return { ...values, backends, batchSizes };
+  return { ...values, backends, optional, batchSizes };
 };
 
 const versionOf = (name) => {
@@ -88,7 +96,7 @@ const writeJson = (file, content) => {
 };
 
 const main = async () => {
-  const { backends, batchSizes, json, lowerings } = readArguments();
+  const { backends, optional, batchSizes, json, lowerings, threads } = readArguments();
   const say = (line) => console.error(line);
   if (await build()) say('built dist');
   const about = describe();
@@ -104,11 +112,15 @@ const main = async () => {
   if (lowerings) {
     const { useBackend: start } = await import('../../dist/index.js');
     const { benchLowerings } = await import('./lowerings.mjs');
-    found = { lowerings: await benchLowerings({ backends, start, say }) };
+    found = { lowerings: await benchLowerings({ backends, optional, start, say }) };
     report = reportLowerings(found.lowerings);
+  } else if (threads) {
+    const { benchThreads } = await import('./threads.mjs');
+    found = { threads: await benchThreads({ say }) };
+    report = reportThreads(found.threads);
   } else {
     const { benchSteps } = await import('./steps.mjs');
-    found = await benchSteps({ backends, batchSizes, say });
+    found = await benchSteps({ backends, optional, batchSizes, say });
     report = reportSteps(found);
   }
   console.log(`\n${report.text}`);

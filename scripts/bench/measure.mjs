@@ -97,7 +97,7 @@ const productKernels = ['BatchMatMul', '_FusedMatMul'];
 
 /**
  * Where a step's time and memory go: the share of the kernels that multiply matrices, that of the transposes
- * (in these networks all made for a product), kernels and tensors made, bytes at the peak.
+ * (in these networks all made for a product), tensors made, bytes at the peak.
  */
 export const stepDetails = async (runner, batches, steps) => {
   const run = async (count) => {
@@ -106,13 +106,11 @@ export const stepDetails = async (runner, batches, steps) => {
   await run(2);
   const products = [];
   const transposes = [];
-  let kernels = 0;
   for (let i = 0; i < steps; i++) {
     const { ms, byKernel } = await timeKernels(() => run(1));
     const shareOf = (names) => names.reduce((sum, name) => sum + (byKernel.get(name)?.ms ?? 0), 0) / ms;
     products.push(shareOf(productKernels));
     transposes.push(shareOf(['Transpose']));
-    kernels = [...byKernel.values()].reduce((sum, { calls }) => sum + calls, 0);
   }
   const before = tensorId();
   await run(1);
@@ -121,7 +119,6 @@ export const stepDetails = async (runner, batches, steps) => {
   return {
     matMulShare: median(products),
     transposeShare: median(transposes),
-    kernelsPerStep: kernels,
     tensorsPerStep: tensors,
     peakBytes,
   };

@@ -10,7 +10,8 @@ const script = fileURLToPath(new URL('runner.mjs', import.meta.url));
  */
 const execArgv = ['--no-use-osr'];
 
-export const startRunner = async (contestant, backend, batch) => {
+/** @param options - of `useBackend` */
+export const startRunner = async (contestant, backend, batch, options = {}) => {
   const child = fork(script, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ask = (call, ...args) =>
     new Promise((resolve, reject) => {
@@ -23,12 +24,19 @@ export const startRunner = async (contestant, backend, batch) => {
       });
       child.send({ call, args });
     });
-  await ask('start', contestant, backend, batch);
+  try {
+    await ask('start', contestant, backend, batch, options);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
   return {
     contestant,
     losses: (steps) => ask('losses', steps),
     warmUp: (ms) => ask('warmUp', ms),
     turn: (count) => ask('turn', count),
+    threads: () => ask('threads'),
+    kernels: () => ask('kernels'),
     details: (steps) => ask('details', steps),
     alive: () => ask('alive'),
     stop: () => child.kill(),

@@ -4,7 +4,7 @@ import { megabytes, milliseconds, percent, table, times } from './table.mjs';
 const how = `One training step: forward, loss, backward, update. SGD. Every contestant gets the same batches as
 arrays of the host, makes tensors of them in every step (one-hot targets for all), and its loss is
 awaited and read in every step. handgrad and LayersModel: trainOnBatch; minimize: optimizer.minimize
-on tf.variableGrads; jax-js: the whole step in one jit. Each runs in a process of its own, one at a
+on tf.variableGrads; jax-js: the whole step in one jit; PyTorch: eager, timed in its own process. Each runs in a process of its own, one at a
 time: they take turns in short rounds, in alternating order, each turn after a step that is not
 timed. Times are medians; peer/handgrad is the median of the rounds' ratios.`;
 
@@ -28,33 +28,38 @@ const rowsTable = (rows) =>
 
 const detailsTable = (details) =>
   table(
-    [
-      'a step of',
-      'backend',
-      'batch',
-      'in matMul kernels',
-      'with transposes',
-      'kernels',
-      'new tensors',
-      'peak memory',
-    ],
+    ['a step of', 'backend', 'batch', 'in matMul kernels', 'with transposes', 'new tensors', 'peak memory'],
     details.map((row) => [
       row.contestant,
       row.backend,
       row.batch,
       percent(row.matMulShare),
       percent(row.matMulShare + row.transposeShare),
-      row.kernelsPerStep,
       row.tensorsPerStep,
       megabytes(row.peakBytes),
     ]),
   );
 
-export const reportSteps = ({ rows, details, leaks }) => ({
+const kernelsTable = (kernels) =>
+  table(
+    ['kernels per step', 'backend', 'all', 'without Identity, Reshape', 'handgrad/all'],
+    kernels.map(({ backend, contestant, kernels: all, computing }) => {
+      const own = kernels.find((k) => k.backend === backend && k.contestant === 'handgrad');
+      return [contestant, backend, all, computing, (own.kernels / all).toFixed(2)];
+    }),
+  );
+
+/** Every contestant of a backend has as many, but for jax-js, whose wasm device has one. */
+const threadsLine = (threads) =>
+  `threads: ${threads.map(({ backend, threads: n }) => `${backend} ${n}`).join(', ')}; PyTorch as many as tensorflow, jax-js one on wasm`;
+
+export const reportSteps = ({ rows, details, leaks, kernels, threads }) => ({
   text: [
     how,
+    threadsLine(threads),
     rowsTable(rows),
-    detailsTable(details),
+    kernelsTable(kernels),
+    ...(details.length ? [detailsTable(details)] : []),
     ...leaks.map(
       ({ backend, batch, few, many, tensorsAfterFew, tensorsAfterMany }) =>
         `tensors alive on ${backend}, batch ${batch}: ${tensorsAfterFew} after ${few} steps, ${tensorsAfterMany} after ${many}`,
@@ -97,4 +102,20 @@ export const reportLowerings = (results) => ({
         ]),
     ...(row.wins ? [] : [`${row.op}, "${row.name}" on ${row.backend}: no longer wins (${times(row.ratio)})`]),
   ]),
+});
+
+export const reportThreads = (results) => ({
+  text: table(
+    ['work', '1 thread ms', '2 threads ms', '1/2', 'results'],
+    results.map((row) => [
+      row.work,
+      milliseconds(row.oneMs),
+      milliseconds(row.twoMs),
+      times(row.ratio),
+      row.equal ? 'equal' : 'DIFFER',
+    ]),
+  ),
+  problems: results
+    .filter((row) => !row.equal)
+    .map((row) => `${row.work}: the results of one thread and of two differ`),
 });

@@ -3,33 +3,43 @@
  * first, then time. Every contestant makes tensors of the host's arrays and reads the loss in every step.
  */
 import { interleave, median, ratioOf } from './measure.mjs';
+import { torchIsMissing } from './contestants/pytorch.mjs';
 import { startRunner } from './processes.mjs';
 import { mlp } from './work.mjs';
 
 const subject = 'handgrad';
-/** jax-js has kernels of its own, in WebAssembly: it is compared with tfjs' wasm backend only. */
-const peers = { wasm: ['LayersModel', 'minimize', 'jax-js'], cpu: ['LayersModel', 'minimize'] };
-const onTfjs = (contestant) => contestant !== 'jax-js';
+/** jax-js has kernels of its own, in WebAssembly and for WebGPU; PyTorch is native, and so compared with what is. */
+const peers = {
+  wasm: ['LayersModel', 'minimize', 'jax-js'],
+  cpu: ['LayersModel', 'minimize'],
+  tensorflow: ['LayersModel', 'minimize', 'PyTorch'],
+  webgpu: ['LayersModel', 'minimize', 'jax-js'],
+};
+const onTfjs = (contestant) => !['jax-js', 'PyTorch'].includes(contestant);
+/** Kernels can be timed one by one where they are synchronous, and tfjs' registry is asked for each. */
+const timesKernels = ['wasm', 'cpu'];
 const tolerance = 1e-4;
 
 /** The plain-JavaScript backend takes up to half a second a step: fewer of everything. */
 const efforts = {
   wasm: { equalSteps: 10, warmUpMs: 1500, turnMs: 50, rowMs: 12_000, mostRounds: 41, detailSteps: 15 },
+  tensorflow: { equalSteps: 10, warmUpMs: 1500, turnMs: 50, rowMs: 12_000, mostRounds: 41, detailSteps: 15 },
+  webgpu: { equalSteps: 4, warmUpMs: 1500, turnMs: 50, rowMs: 20_000, mostRounds: 21, detailSteps: 3 },
   cpu: { equalSteps: 4, warmUpMs: 500, turnMs: 50, rowMs: 12_000, mostRounds: 21, detailSteps: 3 },
 };
 const fewestRounds = 5;
 const pilotRounds = 3;
 
-const worstDifference = (ours, theirs) =>
+export const worstDifference = (ours, theirs) =>
   ours.reduce((worst, loss, i) => {
     const difference = Math.abs(theirs[i] - loss) / Math.abs(loss);
     return difference <= worst ? worst : difference; // a NaN wins
   }, 0);
 
-const turnsOf = (runners, count) => runners.map((runner) => () => runner.turn(count));
+export const turnsOf = (runners, count) => runners.map((runner) => () => runner.turn(count));
 
 /** How many steps a turn, and how many rounds, fit into the time that one row may take. */
-const planRounds = async (runners, { turnMs, rowMs, mostRounds }) => {
+export const planRounds = async (runners, { turnMs, rowMs, mostRounds }) => {
   const pilot = await interleave(turnsOf(runners, 1), { rounds: pilotRounds, warmUp: pilotRounds });
   const stepMs = pilot.map(median);
   const count = Math.max(1, Math.round(turnMs / stepMs[0]));
@@ -59,8 +69,24 @@ const compare = async (runners, about, effort, say) => {
   });
   const details = [];
   for (const { contestant, details: measure } of runners)
-    if (onTfjs(contestant)) details.push({ ...about, contestant, ...(await measure(effort.detailSteps)) });
+    if (onTfjs(contestant) && timesKernels.includes(about.backend))
+      details.push({ ...about, contestant, ...(await measure(effort.detailSteps)) });
   return { rows, details };
+};
+
+/** They do not depend on the batch. */
+const kernelsOf = async (runners, backend) => {
+  const found = [];
+  for (const runner of runners)
+    if (onTfjs(runner.contestant))
+      found.push({ backend, contestant: runner.contestant, ...(await runner.kernels()) });
+  return found;
+};
+
+const contestantsOf = (backend, say) => {
+  const missing = peers[backend].includes('PyTorch') ? torchIsMissing() : undefined;
+  if (missing) say(`PyTorch takes no part: ${missing}`);
+  return [subject, ...peers[backend].filter((name) => name !== 'PyTorch' || !missing)];
 };
 
 const checkLeaks = async (runner, about, say) => {
@@ -68,26 +94,53 @@ const checkLeaks = async (runner, about, say) => {
   return { ...about, ...(await runner.alive()) };
 };
 
-/** @param say is told of the progress */
-export const benchSteps = async ({ backends, batchSizes, say }) => {
-  const rows = [];
-  const details = [];
-  const leaks = [];
-  for (const backend of backends)
-    for (const batch of batchSizes) {
-      const about = { work: mlp.name, backend, batch };
-      const runners = [];
+/** One backend: all batch sizes. */
+const benchBackend = async (backend, batchSizes, say) => {
+  const found = { rows: [], details: [], leaks: [], kernels: [], threads: [] };
+  const names = contestantsOf(backend, say);
+  for (const batch of batchSizes) {
+    const about = { work: mlp.name, backend, batch };
+    const runners = [];
+    try {
+      for (const name of names) runners.push(await startRunner(name, backend, batch));
+      const { rows, details } = await compare(runners, about, efforts[backend], say);
+      found.rows.push(...rows);
+      found.details.push(...details);
+      if (batch !== batchSizes[0]) continue;
+      found.kernels.push(...(await kernelsOf(runners, backend)));
+      found.threads.push({ backend, threads: await runners[0].threads() });
+      if (backend !== 'cpu' && backend !== 'webgpu')
+        found.leaks.push(await checkLeaks(runners[0], about, say));
+    } finally {
+      for (const runner of runners) runner.stop();
+    }
+  }
+  return found;
+};
+
+/**
+ * @param optional - backends that are left out, with a line, where they do not start
+ * @param say is told of the progress
+ */
+export const benchSteps = async ({ backends, optional, batchSizes, say }) => {
+  const found = [];
+  for (const backend of backends) {
+    if (optional.includes(backend)) {
       try {
-        for (const name of [subject, ...peers[backend]])
-          runners.push(await startRunner(name, backend, batch));
-        const found = await compare(runners, about, efforts[backend], say);
-        rows.push(...found.rows);
-        details.push(...found.details);
-        if (backend === backends[0] && batch === Math.min(...batchSizes))
-          leaks.push(await checkLeaks(runners[0], about, say));
-      } finally {
-        for (const runner of runners) runner.stop();
+        (await startRunner(subject, backend, 1)).stop();
+      } catch (error) {
+        say(`${backend} takes no part: ${error.message.split('\n', 1)[0]}`);
+        continue;
       }
     }
-  return { rows, details, leaks };
+    found.push(await benchBackend(backend, batchSizes, say));
+  }
+  const all = (part) => found.flatMap((one) => one[part]);
+  return {
+    rows: all('rows'),
+    details: all('details'),
+    leaks: all('leaks'),
+    kernels: all('kernels'),
+    threads: all('threads'),
+  };
 };

@@ -64,9 +64,7 @@ const findings = async (row: Lowering, extremes: boolean) => {
   const compared = want.map((w, i) => compare(got[i] ?? [], w, tolerance));
   const worst = Math.max(...compared.map(({ error }) => error));
   const ok = got.length === want.length && compared.every((c) => c.ok);
-  const mutants = want.map((w, i) =>
-    killMutants(got[i] ?? w, (m) => compare(m, w, tolerance).ok, tolerance),
-  );
+  const mutants = want.map((w, i) => killMutants(got[i] ?? w, (m) => compare(m, w, tolerance).ok, tolerance));
   const survived = mutants.flatMap((m) => m.survived);
   const made = mutants.reduce((sum, m) => sum + m.made, 0);
   const [gotExtreme, wantExtreme] = extremes ? await results(row, withExtremes) : [[], []];

@@ -31,7 +31,7 @@ jest.setTimeout(120_000);
 const number = expect.any(Number) as number;
 
 test('train mnist --json', async () => {
-  const { code, stdout, stderr } = await handgrad('train mnist --limit 640 --epochs 1 --json');
+  const { code, stdout, stderr } = await handgrad('train mnist --limit 640 --epochs 1 --backend wasm --json');
   expect(code).toBe(0);
   expect(stderr).toMatch(/^epoch 1\/1 {2}loss \d\.\d{4} {2}accuracy [\d.]+% {2}[\d.]+ s\n$/);
   expect(jsonLines(stdout)).toEqual([
@@ -65,7 +65,7 @@ test('train mnist --json', async () => {
 });
 
 test('the same seed gives the same run', async () => {
-  const args = 'train mnist --limit 320 --epochs 1 --layers 20 --json';
+  const args = 'train mnist --limit 320 --epochs 1 --layers 20 --backend wasm --json';
   const losses = (await Promise.all([1, 1, 2].map((seed) => handgrad(`${args} --seed ${seed}`)))).map(
     ({ stdout }) => jsonLines(stdout).at(-1)!.testLoss,
   );
@@ -92,18 +92,33 @@ test('wrong use is 2, on stderr, without a stack', async () => {
   expect(stderr).toBe('handgrad: --epochs: expected a whole number ≥ 1, received "0".\n');
 });
 
-test('backends --json', async () => {
+test('backends --json: what needs nothing is there', async () => {
   const { code, stdout } = await handgrad('backends --json');
   expect(code).toBe(0);
-  expect(jsonLines(stdout)).toEqual(
-    ['wasm', 'cpu'].map((name) => ({
+  const lines = jsonLines(stdout);
+  expect(lines).toHaveLength(8);
+  for (const name of ['wasm', 'cpu'])
+    expect(lines).toContainEqual({
       type: 'backend',
+      host: 'node',
       name,
       available: true,
       version: expect.any(String) as string,
       threads: number,
-    })),
-  );
+      precision: 32,
+    });
+});
+
+test('train --backend fastest: each is timed, one trains', async () => {
+  const { code, stdout } = await handgrad('train xor --epochs 5 --backend fastest --json');
+  expect(code).toBe(0);
+  const lines = jsonLines(stdout);
+  const timings = lines.filter(({ type }) => type === 'timing');
+  expect(timings.map(({ backend }) => backend)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+  const timed = timings.filter(({ milliseconds }) => milliseconds !== undefined);
+  expect(timed.map(({ backend }) => backend)).toEqual(expect.arrayContaining(['wasm', 'cpu']));
+  const [best] = timed.sort((a, b) => Number(a['milliseconds']) - Number(b['milliseconds']));
+  expect(lines.at(-1)).toMatchObject({ type: 'end', backend: best!['backend'] });
 });
 
 test('check --json', async () => {
@@ -115,6 +130,7 @@ test('check --json', async () => {
   for (const line of lines)
     expect(Object.keys(line)).toEqual([
       'type',
+      'host',
       'name',
       'kind',
       'backend',

@@ -2,7 +2,10 @@
 import { run } from '../../src/cli/program.js';
 import { fakeIo, jsonLines } from './fakes.js';
 
-const handgrad = async (command: string) => {
+/** On wasm, which is everywhere: `auto` depends on the machine. */
+const handgrad = async (given: string) => {
+  const command =
+    given.startsWith('train ') && !given.includes('--backend') ? `${given} --backend wasm` : given;
   const { io, written } = fakeIo();
   Object.assign(io.stdout, { columns: 80 });
   const code = await run(command.split(' ').filter(Boolean), io);

@@ -2,16 +2,12 @@
 import { Model, layers, losses, optimizers, sequential } from '../../../dist/index.js';
 
 export const handgrad = {
-  /** Without `weights`: its own initial ones, which everybody else then starts from. */
-  create: (
-    { inputs, hidden, classes, learningRate },
-    weights,
-    optimizer = optimizers.sgd({ learningRate }),
-  ) => {
+  /** From its own initial weights, which everybody else then starts from. */
+  create: ({ inputs, hidden, classes, learningRate }) => {
     const { dense } = layers;
     const network = sequential([dense({ units: hidden, activation: 'relu' }), dense({ units: classes })]);
     const model = new Model(network, { inputShape: [inputs], seed: 1 });
-    model.compile({ loss: losses.softmaxCrossEntropy(), optimizer });
+    model.compile({ loss: losses.softmaxCrossEntropy(), optimizer: optimizers.sgd({ learningRate }) });
     return {
       model,
       step: async ({ N, x, t }) => (await model.trainOnBatch(x, { data: t, shape: [N, classes] })).loss,

@@ -1,6 +1,6 @@
 /**
- * jax-js on its wasm device, the whole step in one jit: it has its own kernels, so it is compared on tfjs'
- * wasm backend only. Its arrays are counted references: `.ref` keeps one that is used again.
+ * jax-js, the whole step in one jit: it has its own kernels, in WebAssembly and for WebGPU, and is compared with
+ * tfjs' backend of that name. Its arrays are counted references: `.ref` keeps one that is used again.
  */
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 
@@ -16,10 +16,22 @@ const makeStep = (learningRate) =>
     return [params.map((w, i) => w.sub(grads[i].mul(learningRate))), loss];
   });
 
+/** Node has no WebGPU of its own: that of the package `webgpu`. */
+const provideGpu = async () => {
+  if (globalThis.navigator?.gpu) return;
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu: create([]), userAgent: process.title, platform: process.platform },
+    configurable: true,
+  });
+};
+
 export const jax = {
-  create: async ({ inputs, classes, learningRate }, weights) => {
-    await init('wasm');
-    defaultDevice('wasm');
+  create: async ({ inputs, classes, learningRate }, weights, { backend }) => {
+    if (backend === 'webgpu') await provideGpu();
+    if (!(await init(backend)).includes(backend)) throw new Error(`jax-js does not start on ${backend}`);
+    defaultDevice(backend);
     let params = weights.map(({ data, shape }) => np.array(data.slice()).reshape([...shape]));
     const step = makeStep(learningRate);
     return {
