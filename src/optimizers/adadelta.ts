@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, square, sub } from '../ops/index.js';
+import { add, div, epsilonOf, mul, sqrt, square, sub } from '../ops/index.js';
 import { numberIn } from '../options.js';
 import { optimizerFactory, rule } from './contract.js';
 
@@ -14,7 +14,7 @@ export const adadelta = optimizerFactory(
   { rho: numberIn(0.95, 0, 1, true), epsilon: numberIn(1e-7, 1e-30) },
   ({ rho, epsilon }) =>
     rule({ accumulatedGrad: 0, accumulatedDelta: 0 }, (w, g, slots, { learningRate }) => {
-      const e = epsilon / (1 - rho);
+      const e = epsilonOf(epsilon / (1 - rho));
       const A = add(mul(slots.accumulatedGrad, rho), square(g));
       const delta = mul(g, sqrt(div(add(slots.accumulatedDelta, e), add(A, e))));
       const D = add(mul(slots.accumulatedDelta, rho), square(delta));

@@ -1,4 +1,4 @@
-import { add, div, maximum, mul, sqrt, square, sub, type Tensor } from '../ops/index.js';
+import { add, div, epsilonOf, maximum, mul, sqrt, square, sub, type Tensor } from '../ops/index.js';
 import { flag, numberIn } from '../options.js';
 import { optimizerFactory, rule, type Moment, type Rule } from './contract.js';
 
@@ -27,7 +27,7 @@ export const adamRule = ({ beta1, beta2, epsilon, amsgrad }: AdamConfig): Rule =
   const moved = (w: Tensor, m: Tensor, v: Tensor, { t, learningRate }: Moment): Tensor => {
     const correction = Math.sqrt((1 - beta2 ** t) / (1 - beta2));
     const alpha = ((learningRate * (1 - beta1)) / (1 - beta1 ** t)) * correction;
-    return sub(w, mul(div(m, add(sqrt(v), epsilon * correction)), alpha));
+    return sub(w, mul(div(m, add(sqrt(v), epsilonOf(epsilon * correction))), alpha));
   };
   const firstMoment = (m: Tensor, g: Tensor): Tensor => add(mul(m, beta1), g);
   const secondMoment = (v: Tensor, g: Tensor): Tensor => add(mul(v, beta2), square(g));

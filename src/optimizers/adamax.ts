@@ -1,4 +1,4 @@
-import { abs, add, div, maximum, mul, sub } from '../ops/index.js';
+import { abs, add, div, epsilonOf, maximum, mul, sub } from '../ops/index.js';
 import { numberIn } from '../options.js';
 import { optimizerFactory, rule } from './contract.js';
 
@@ -20,6 +20,6 @@ export const adamax = optimizerFactory(
       const m = add(mul(slots.m, beta1), g);
       const u = maximum(mul(slots.u, beta2), abs(g));
       const alpha = (learningRate * (1 - beta1)) / (1 - beta1 ** t);
-      return { w: sub(w, mul(div(m, add(u, epsilon)), alpha)), slots: { m, u } };
+      return { w: sub(w, mul(div(m, add(u, epsilonOf(epsilon))), alpha)), slots: { m, u } };
     }),
 );

@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, square, sub } from '../ops/index.js';
+import { add, div, epsilonOf, mul, sqrt, square, sub } from '../ops/index.js';
 import { numberIn } from '../options.js';
 import { optimizerFactory, rule } from './contract.js';
 
@@ -37,7 +37,7 @@ export const nadam = optimizerFactory(
       const a = (1 - mu(t)) / (1 - product(t));
       const b = (mu(t + 1) * (1 - beta1)) / (1 - product(t + 1));
       const correction = Math.sqrt((1 - beta2 ** t) / (1 - beta2));
-      const direction = div(add(g, mul(m, b / a)), add(sqrt(v), epsilon * correction));
+      const direction = div(add(g, mul(m, b / a)), add(sqrt(v), epsilonOf(epsilon * correction)));
       return { w: sub(w, mul(direction, learningRate * a * correction)), slots: { m, v } };
     });
   },

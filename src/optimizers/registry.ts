@@ -1,11 +1,31 @@
 /** The optimizers by name. */
-import { byName, factoriesOf } from '../row.js';
+import { byName } from '../row.js';
+import { adadelta } from './adadelta.js';
+import { adagrad } from './adagrad.js';
+import { adam } from './adam.js';
+import { adamax } from './adamax.js';
+import { adamw } from './adamw.js';
 import type { Optimizer } from './contract.js';
-import { optimizerRows } from './rows.js';
+import { ftrl } from './ftrl.js';
+import { lion } from './lion.js';
+import { nadam } from './nadam.js';
+import { rmsprop } from './rmsprop.js';
+import { sgd } from './sgd.js';
 
 export { optimizerRows, type OptimizerCase } from './rows.js';
 
-export const optimizers = factoriesOf(optimizerRows);
+export const optimizers = {
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamw,
+  ftrl,
+  lion,
+  nadam,
+  rmsprop,
+  sgd,
+};
 export type OptimizerName = keyof typeof optimizers;
 /** An optimizer by name, with its defaults, or made with options. */
 export type OptimizerLike = OptimizerName | Optimizer;

@@ -1,5 +1,5 @@
 import type { Tensors } from '../contract.js';
-import { add, div, mul, sqrt, square, sub, type Tensor } from '../ops/index.js';
+import { add, div, epsilonOf, mul, sqrt, square, sub, type Tensor } from '../ops/index.js';
 import { flag, numberIn } from '../options.js';
 import { optimizerFactory, type Rule } from './contract.js';
 
@@ -39,7 +39,7 @@ export const rmsprop = optimizerFactory(
       update: (w, g, slots, { learningRate }) => {
         const next = averages(g, slots);
         const alpha = learningRate / Math.sqrt(1 - rho);
-        const move = mul(div(g, sqrt(add(next.velocity, epsilon / (1 - rho)))), alpha);
+        const move = mul(div(g, sqrt(add(next.velocity, epsilonOf(epsilon / (1 - rho))))), alpha);
         if (momentum === 0) return { w: sub(w, move), slots: next };
         const b = add(mul(slots.momentum!, momentum), move);
         return { w: sub(w, b), slots: { ...next, momentum: b } };

@@ -1,4 +1,5 @@
 /** The rows of the optimizers: each is proved over twenty steps, against tf.train or a float64 rule from its paper. */
+import type { OneRowEach } from '../row.js';
 import { schedules } from '../schedules/registry.js';
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';
@@ -8,6 +9,7 @@ import { adamw } from './adamw.js';
 import { ftrl } from './ftrl.js';
 import { lion } from './lion.js';
 import { nadam } from './nadam.js';
+import type { optimizers } from './registry.js';
 import { rmsprop } from './rmsprop.js';
 import * as rules from './rules64.js';
 import type { Clip64, Rule64 } from './rules64.js';
@@ -219,4 +221,4 @@ export const optimizerRows = {
       float64: (w, g, _, __, name) => w - 0.1 * (g + (name === 'dense/bias' ? 0.5 * w : 0)),
     },
   ]),
-};
+} satisfies OneRowEach<typeof optimizers>;
