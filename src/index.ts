@@ -8,7 +8,9 @@ export {
   type BackendInfo,
   type BackendName,
   type BackendOptions,
-} from './backends.js';
+} from './backends/index.js';
+export { OutOfMemoryError } from './backends/outOfMemory.js';
+export { useFastestBackend, type FastestOptions, type Timing, type Trial } from './backends/fastest.js';
 export { graph } from './compose/graph.js';
 export { residual } from './compose/residual.js';
 export { sequential } from './compose/sequential.js';

@@ -7,6 +7,8 @@ const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes 
 export interface Asked {
   readonly bytes: number;
   readonly shape?: readonly number[] | undefined;
+  /** Of one tensor, where that is known. */
+  readonly most?: number;
 }
 
 /** No room for a tensor, or more than the device holds in one piece. */
@@ -21,9 +23,10 @@ export class OutOfMemoryError extends HandgradError {
   ) {
     const what = asked?.shape ? `a tensor of shape ${formatShape(asked.shape)}` : 'a tensor';
     const wanted = asked ? `${what} (${megabytes(asked.bytes)}) was asked for, ` : '';
+    const share = Math.min(1 / 2, (asked?.most ?? Infinity) / (asked?.bytes ?? 1));
     const smaller =
       batchSize !== undefined && batchSize > 1
-        ? `use a smaller batch size: ${2 ** Math.floor(Math.log2(batchSize / 2))} in the place of ${batchSize}`
+        ? `use a smaller batch size: ${Math.max(1, 2 ** Math.floor(Math.log2(batchSize * share)))} in the place of ${batchSize}`
         : 'use a smaller batch size';
     super(
       'memory',

@@ -48,7 +48,7 @@ const guardLimits = ({ bufferManager, device }: Webgpu, seen: (asked: Asked) => 
   const mb = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
   bufferManager.acquireBuffer = (size, usage, ...more) => {
     const most = usage & storage ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
-    const asked = { bytes: size };
+    const asked = { bytes: size, most };
     if (size > most) throw new OutOfMemoryError('webgpu', asked, `this GPU takes ${mb(most)} in one piece`);
     seen(asked);
     try {

@@ -38,10 +38,9 @@ export const stepOnce = async (
     const read = [...toRead(seen), ...(waiting.length ? [finiteProbe(waiting)] : [])];
     return { state, read, size: seen.size };
   });
-  const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
-  release(read);
-  const loss = values[0]![0]!;
   try {
+    const values = await Promise.all(read.map(async (r) => [...(await r.data())]));
+    const loss = values[0]![0]!;
     if (!Number.isFinite(loss)) throw notFinite(before, `the loss is ${loss}`);
     if (state.accumulated.steps > 0 && !Number.isFinite(values.pop()![0]))
       throw notFinite(before, 'an accumulated gradient is not finite');
@@ -49,6 +48,8 @@ export const stepOnce = async (
   } catch (error) {
     replace(state, undefined, before);
     throw error;
+  } finally {
+    release(read);
   }
 };
 

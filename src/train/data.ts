@@ -3,6 +3,7 @@
  * that is faster), checked once and before the first step. A batch is a gather of rows.
  */
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
+import { lossOfTensor } from '../backends/lost.js';
 import type { Indices, Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { cast, gather, reshape } from '../ops/index.js';
@@ -108,8 +109,14 @@ export const readTensor = async (what: string, x: Tensor): Promise<ShapedArray> 
   return { data: await x.data<'float32'>(), shape: x.shape };
 };
 
-/** @throws {HandgradError} code `data` */
+/** @throws {HandgradError} code `data`: disposed; `backend`: on a GPU that is lost */
 export const assertAlive = (what: string, x: Tensor): void => {
+  if (lossOfTensor(x))
+    throw new HandgradError(
+      'backend',
+      `${what} is on a GPU that is lost.`,
+      'make the tensor again from what it came from; `await useBackend(…)` starts the backend anew',
+    );
   if (x.isDisposed)
     throw new HandgradError(
       'data',

@@ -3,6 +3,7 @@
  * now with an eye on every output and gradient, until the first value that is not finite.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { currentLoss } from '../backends/lost.js';
 import { HandgradError } from '../errors.js';
 import { release, replace, retain, scope } from '../memory.js';
 import type { Draw } from './source.js';
@@ -56,6 +57,8 @@ export const diagnose = async (
     }
     return new HandgradError('numeric', `${where(state.step)}: the loss is not finite.`);
   } catch (error) {
+    const loss = currentLoss();
+    if (loss) return loss;
     // The batch is gone (a generator that disposes what it yielded): the step cannot be run again.
     const why = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     return new HandgradError(

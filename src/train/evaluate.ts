@@ -1,5 +1,9 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { explained } from '../backends/lost.js';
+import { sayingBatchSize } from '../backends/outOfMemory.js';
 import { scope } from '../memory.js';
 import type { Logs } from './callbacks/contract.js';
+import { Pace } from './pace.js';
 import type { Plan } from './plan.js';
 import { Readings, breathe } from './readings.js';
 import type { Source } from './source.js';
@@ -11,6 +15,7 @@ import { Tally, toRead } from './tally.js';
 export const evaluateSource = async (plan: Plan, state: () => State, source: Source): Promise<Logs> => {
   const tally = new Tally(plan);
   const readings = new Readings();
+  const pace = new Pace();
   const sizes: Size[] = [];
   const flush = async (): Promise<void> => {
     for (const values of await readings.read()) tally.add(values, sizes.shift()!);
@@ -18,17 +23,22 @@ export const evaluateSource = async (plan: Plan, state: () => State, source: Sou
   };
   try {
     for await (const draw of source.draws(0)) {
-      readings.push(
-        scope(() => {
-          const evaluated = evaluateStep(plan, state(), draw.make());
-          sizes.push(evaluated.size);
-          return toRead(evaluated);
-        }),
-      );
+      let examples = 0;
+      const step = (): Tensor[] => {
+        const batch = draw.make();
+        examples = batch.x[0]!.shape[0]!;
+        const evaluated = evaluateStep(plan, state(), batch);
+        sizes.push(evaluated.size);
+        return toRead(evaluated);
+      };
+      readings.push(sayingBatchSize(() => scope(step), () => examples)); // prettier-ignore
       if (readings.due) await flush();
+      else await pace.keep();
     }
     await flush();
     return tally.logs;
+  } catch (error) {
+    throw explained(error);
   } finally {
     readings.clear();
   }

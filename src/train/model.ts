@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { assertBackendReady } from '../backends.js';
+import { assertBackendReady } from '../backends/index.js';
+import { currentLoss, explained, lossOfTensor } from '../backends/lost.js';
 import { assertLayer } from '../compose/wiring.js';
 import type { Layer, ParamSpec, Shape, ShapeOf, Value } from '../contract.js';
 import { HandgradError } from '../errors.js';
@@ -7,6 +8,7 @@ import { release, replace, scope } from '../memory.js';
 import { rateAt } from '../optimizers/apply.js';
 import { deriveSeed } from '../random.js';
 import type { Tree } from '../tree.js';
+import { restored, type Backup } from './backup.js';
 import { lossAndGradients, stepOnce, updateBy } from './byHand.js';
 import type { Logs } from './callbacks/contract.js';
 import { toRowsNow, type ArrayLike } from './data.js';
@@ -71,6 +73,8 @@ export class Model {
   mayBeSet = false;
   /** Passes over the data begun in all calls of `fit`: the order of the examples follows from it and the seed. */
   epochsSeen = 0;
+  /** What `fit` has kept on the host, where the GPU may be lost. */
+  backup: Backup | undefined;
   private readonly specs: Tree<ParamSpec>;
   private plan: Plan | undefined;
   private tuning: Tuning = untuned;
@@ -183,13 +187,41 @@ export class Model {
   }
 
   /**
+   * Puts back the state at the end of the last epoch of `fit`: weights, optimizer, place in the random numbers. For a GPU
+   * that was lost, and everything on it: on webgl and webgpu `fit` keeps a copy on the host (of its beginning, its
+   * end, and the ends of epochs, at most one a second), which is put on the backend that runs now.
+   *
+   *     await useBackend('webgl'); // anew; or 'wasm'
+   *     await model.fit(x, y, { epochs, initialEpoch: model.restore() });
+   *
+   * @returns how many epochs were done: `initialEpoch` for the next `fit`
+   * @throws {HandgradError} code `state`: there is no copy; `backend`: the backend that runs now is the lost one
+   */
+  restore(): number {
+    this.assertFree('restore');
+    const loss = currentLoss();
+    if (loss) throw loss;
+    const { backup } = this;
+    if (!backup)
+      throw new HandgradError(
+        'state',
+        'restore: there is no copy of the state.',
+        '`fit` keeps one on backends whose GPU may be lost, webgl and webgpu; elsewhere getWeights() makes one',
+      );
+    this.state = replace(this.state, restored(backup));
+    this.epochsSeen = backup.epochsSeen;
+    return backup.epoch;
+  }
+
+  /**
    * Trains on arrays or tensors, [N, …] each, or on an iterable of batches. Frees nothing of yours: a generator
    * that yields tensors disposes them after its `yield`. Options and defaults: `FitOptions`.
    *
    * @returns the loss and the metrics of every epoch
    * @throws {ShapeError} data that do not fit the network
    * @throws {HandgradError} code `data`: empty, NaN, a class out of range; `numeric`: a loss or a weight became
-   *   NaN or infinite (the step, and the first value that did; the weights go back to the last good ones)
+   *   NaN or infinite (the step, and the first value that did; the weights go back to the last good ones); `memory`: no
+   *   room for a tensor (which, and the batch size to try); `backend`: the GPU is lost (see `restore`)
    */
   fit(x: Several<ArrayLike>, y: Several<ArrayLike>, options?: FitOptions): Promise<History>;
   fit(dataset: Dataset, options?: DatasetFitOptions): Promise<History>;
@@ -254,7 +286,7 @@ export class Model {
     const wanted = wantedInputs(this.network, this.inputShapes);
     const rows = inOrder('x', x, inputNamesOf(this.network)).map((value, i) => toRowsNow(wanted[i]!, value));
     assertSameLength(rows.map((r, i) => [wanted[i]!.what, r.length]));
-    const outputs = predictRows(this.network, rows, params, batchSize);
+    const outputs = explaining(() => predictRows(this.network, rows, params, batchSize));
     return this.network.outputs ? outputs : outputs[0]!;
   }
 
@@ -287,7 +319,8 @@ export class Model {
     y: Several<ArrayLike>,
     sampleWeight?: ArrayLike,
   ): { readonly value: Tensor; readonly grads: NamedTensors } {
-    return lossAndGradients(this.moment(), this.wants(), batchOf(x, y, sampleWeight));
+    const moment = this.moment();
+    return explaining(() => lossAndGradients(moment, this.wants(), batchOf(x, y, sampleWeight)));
   }
 
   /**
@@ -299,7 +332,8 @@ export class Model {
    */
   applyGradients(grads: Readonly<Record<string, Tensor>>): this {
     this.assertIdle('applyGradients');
-    this.state = replace(this.state, updateBy(grads, this.moment()));
+    const moment = this.moment();
+    this.state = replace(this.state, explaining(() => updateBy(grads, moment))); // prettier-ignore
     return this;
   }
 
@@ -310,12 +344,22 @@ export class Model {
 
   /** Frees the parameters and the optimizer's slots. The model cannot be used afterwards. */
   dispose(): void {
-    this.assertIdle('dispose');
+    this.assertFree('dispose');
     release(this.state);
+    this.backup = undefined;
     this.disposed = true;
   }
 
+  /** Neither disposed, nor on a GPU that is lost. */
   private assertAlive(): void {
+    this.assertNotDisposed();
+    for (const w of named(this.state.params).values()) {
+      const loss = lossOfTensor(w);
+      if (loss) throw loss;
+    }
+  }
+
+  private assertNotDisposed(): void {
     if (this.disposed) throw new HandgradError('state', 'The model has been disposed.', 'make a new one');
   }
 
@@ -325,7 +369,13 @@ export class Model {
   }
 
   private assertIdle(method: string): void {
-    if (method !== 'dispose') this.assertAlive();
+    this.assertAlive();
+    this.assertFree(method);
+  }
+
+  /** No other method is changing the parameters now. */
+  private assertFree(method: string): void {
+    if (method !== 'dispose') this.assertNotDisposed();
     if (this.busy)
       throw new HandgradError(
         'state',
@@ -338,6 +388,8 @@ export class Model {
     this.busy = method;
     try {
       return await f();
+    } catch (error) {
+      throw explained(error);
     } finally {
       this.busy = undefined;
     }
@@ -368,6 +420,15 @@ export class Model {
     );
   }
 }
+
+/** tfjs stumbles in many ways over a GPU that is gone. */
+const explaining = <T>(f: () => T): T => {
+  try {
+    return f();
+  } catch (error) {
+    throw explained(error);
+  }
+};
 
 const batchOf = (x: Several<ArrayLike>, y: Several<ArrayLike>, sampleWeight?: ArrayLike): BatchLike =>
   sampleWeight === undefined ? [x, y] : [x, y, sampleWeight];

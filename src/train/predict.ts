@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { sayingBatchSize } from '../backends/outOfMemory.js';
 import { argument, asList, type Layer } from '../contract.js';
 import { scope } from '../memory.js';
 import { concat } from '../ops/index.js';
@@ -21,7 +22,8 @@ export const predictRows = (
     const parts: (readonly Tensor[])[] = [];
     for (let from = 0; from < N; from += batchSize) {
       const these = Int32Array.from({ length: Math.min(batchSize, N - from) }, (_, i) => from + i);
-      parts.push(scope(() => infer(network, inputs.map((rows) => rows.take(these)), params))); // prettier-ignore
+      const step = () => scope(() => infer(network, inputs.map((rows) => rows.take(these)), params)); // prettier-ignore
+      parts.push(sayingBatchSize(step, () => these.length));
     }
     return parts[0]!.map((y, i) => (parts.length === 1 ? y : concat(parts.map((p) => p[i]!))));
   });

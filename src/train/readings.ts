@@ -6,6 +6,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { release, scope } from '../memory.js';
 import { cast, concat, reshape } from '../ops/index.js';
 
+export { breathe } from '../backends/turns.js';
+
 /** How long steps run before the next read, in milliseconds, and how many at most. */
 const every = { milliseconds: 50, steps: 256 };
 
@@ -45,10 +47,3 @@ export class Readings {
     this.pending = [];
   }
 }
-
-/** Lets timers, signals and the page have their turn. */
-export const breathe = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });

@@ -2,6 +2,7 @@
  * The steps of one `fit`. One synchronous scope a step; losses are read together a few times a second; the state
  * of the last good read is kept, so that a step that goes wrong can be replayed, explained and undone.
  */
+import { OutOfMemoryError, sayingBatchSize } from '../backends/outOfMemory.js';
 import type { Observe } from '../contract.js';
 import { replace, scope } from '../memory.js';
 import { deriveSeed } from '../random.js';
@@ -52,9 +53,13 @@ export class Steps {
     const { model, loop } = this;
     const [seed, { learningRate }] = [stepSeed(model), model];
     const observe = watchers(loop.callbacks, model.state.step);
-    const { state, size, ...read } = scope(() =>
-      trainStep(loop.plan, model.state, draw.make(), seed, learningRate, observe),
-    );
+    let examples = 0;
+    const step = () => {
+      const batch = draw.make();
+      examples = batch.x[0]!.shape[0]!;
+      return trainStep(loop.plan, model.state, batch, seed, learningRate, observe);
+    };
+    const { state, size, ...read } = sayingBatchSize(() => scope(step), () => examples); // prettier-ignore
     model.state = replace(model.state, state, this.good);
     this.readings.push(toRead({ size, ...read }));
     this.ran.push({ draw, seed, learningRate, size, epoch, batch });
@@ -69,8 +74,7 @@ export class Steps {
     const { model, loop } = this;
     const ran = this.ran.splice(0);
     if (ran.length === 0) return;
-    this.readings.push([finiteProbe(heldBy(model.state).values())]);
-    const values = await this.readings.read();
+    const values = await this.read(Math.max(...ran.map(({ size }) => size.examples)));
     const held = values.pop()!;
     if (!Number.isFinite(held[0]![0]) || values.some(([loss]) => !Number.isFinite(loss![0]))) {
       model.state = replace(model.state, this.good);
@@ -80,6 +84,18 @@ export class Steps {
     for (const [i, v] of values.entries())
       await this.tell('onBatchEnd', ran[i]!.batch, tally.add(v, ran[i]!.size));
     await breathe();
+  }
+
+  /** The numbers of the steps that have run, and last whether the state is finite. Where they cannot be read, it is undone. */
+  private async read(examples: number): Promise<number[][][]> {
+    const { model } = this;
+    try {
+      this.readings.push([finiteProbe(heldBy(model.state).values())]);
+      return await this.readings.read();
+    } catch (error) {
+      model.state = replace(model.state, this.good);
+      throw error instanceof OutOfMemoryError ? error.withBatchSize(examples) : error;
+    }
   }
 
   /**

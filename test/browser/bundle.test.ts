@@ -106,14 +106,15 @@ describe('handgrad.min.js', () => {
 });
 
 test('the tables by name and the rows that prove them are the same', async () => {
-  const [layers, losses, regularizers, constraints, schedules] = await Promise.all([
+  const tables = await Promise.all([
     import('../../src/registry.js').then((r) => [r.layers, r.layerRows] as const),
     import('../../src/losses/registry.js').then((r) => [r.losses, r.lossRows] as const),
     import('../../src/regularizers/registry.js').then((r) => [r.regularizers, r.regularizerRows] as const),
     import('../../src/constraints/registry.js').then((r) => [r.constraints, r.constraintRows] as const),
     import('../../src/schedules/registry.js').then((r) => [r.schedules, r.scheduleRows] as const),
+    import('../../src/optimizers/registry.js').then((r) => [r.optimizers, r.optimizerRows] as const),
   ]);
-  for (const [factories, rows] of [layers, losses, regularizers, constraints, schedules])
+  for (const [factories, rows] of tables)
     expect(
       Object.fromEntries(Object.entries(rows).map(([name, { factory }]) => [name, factory as object])),
     ).toEqual(factories);
