@@ -25,8 +25,8 @@ const check = async (backend: BackendName): Promise<Report[]> => {
 };
 
 describe.each<[BackendName, number]>([
-  ['cpu', 33],
-  ['wasm', 42],
+  ['cpu', 29],
+  ['wasm', 38],
 ])('on %s', (backend, kernels) => {
   beforeAll(() => useBackend(backend));
 

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { keepForStep } from '../memory.js';
 import { row, type Lowering } from './lowering.js';
+import { handOver } from './native.js';
 import { nativeRows } from './nativeRows.js';
 import { reference, type Args, type Fused, type Op, type Result } from './reference.js';
 
@@ -213,5 +214,13 @@ export const lowered = Object.fromEntries((Object.keys(reference) as Op[]).map((
  */
 export const dataStayOnHost = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
 
-/** Whether `tensor()` copies at once what it is given: cpu goes on reading the array itself. */
-export const uploadCopies = (): boolean => tf.getBackend() === 'wasm';
+/** A tensor of numbers that may change afterwards: where tfjs would go on reading the array itself, of a copy. */
+export const tensorOf = (
+  values: Float32Array | Int32Array,
+  shape: number[],
+  dtype: 'float32' | 'int32',
+): Tensor => {
+  const backend = tf.getBackend();
+  if (backend === 'tensorflow') return handOver(tf.tensor(values, shape, dtype));
+  return tf.tensor(backend === 'wasm' ? values : values.slice(), shape, dtype);
+};

@@ -41,6 +41,8 @@ export interface CommonOptions {
 export interface Optimizer<S extends string = string> extends CommonOptions {
   readonly kind: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Its rule reads η·g, and neither of the two apart: η may come as a factor of the gradient, and 1 in its place. */
+  readonly readsOnlyPull?: boolean;
   /** Its slots, each of the parameter's shape, and the value that they are full of at first. */
   readonly slots: { readonly [N in S]: number };
   update(
@@ -51,7 +53,7 @@ export interface Optimizer<S extends string = string> extends CommonOptions {
   ): { readonly w: Tensor; readonly slots: Tensors<S> };
 }
 
-export type Rule = Pick<Optimizer, 'slots' | 'update'>;
+export type Rule = Pick<Optimizer, 'slots' | 'update' | 'readsOnlyPull'>;
 
 /** Ties the slots' names to what `update` reads and returns: `rule({ m: 0, v: 0 }, (w, g, { m, v }) => …)`. */
 export const rule = <S extends string>(

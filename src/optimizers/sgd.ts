@@ -1,6 +1,6 @@
-import { add, mul, sub } from '../ops/index.js';
+import { add, mul, sub, type Tensor } from '../ops/index.js';
 import { flag, numberIn } from '../options.js';
-import { optimizerFactory, rule } from './contract.js';
+import { optimizerFactory, rule, type Moment } from './contract.js';
 
 /**
  * w ← w − η·g                                           (lesson 1, eqs. 3.8, 3.10; lesson 5, eq. gradient-descent; Keras: η = 0.01)
@@ -13,12 +13,18 @@ export const sgd = optimizerFactory(
   'sgd',
   0.01,
   { momentum: numberIn(0, 0, 1), nesterov: flag(false) },
-  ({ momentum, nesterov }) =>
-    momentum === 0
-      ? rule({}, (w, g, _, { learningRate }) => ({ w: sub(w, mul(g, learningRate)), slots: {} }))
-      : rule({ momentum: 0 }, (w, g, slots, { learningRate }) => {
-          const pull = mul(g, learningRate);
+  ({ momentum, nesterov }) => ({
+    readsOnlyPull: true,
+    ...(momentum === 0
+      ? rule({}, (w, g, _, moment) => ({ w: sub(w, pullOf(g, moment)), slots: {} }))
+      : rule({ momentum: 0 }, (w, g, slots, moment) => {
+          const pull = pullOf(g, moment);
           const v = sub(mul(slots.momentum, momentum), pull);
           return { w: add(w, nesterov ? sub(mul(v, momentum), pull) : v), slots: { momentum: v } };
-        }),
+        })),
+  }),
 );
+
+/** η·g: no kernel where the step has put η into g already. */
+const pullOf = (g: Tensor, { learningRate }: Moment): Tensor =>
+  learningRate === 1 ? g : mul(g, learningRate);

@@ -24,6 +24,8 @@ export const diagnose = async (
   steps: readonly Replayed[],
   where: (step: number) => string,
 ): Promise<HandgradError> => {
+  // Gradients are looked at as they are, not times the rate.
+  const unfolded = { ...plan, foldsRate: false };
   let state = start;
   const probes: Tensor[] = [];
   try {
@@ -38,7 +40,7 @@ export const diagnose = async (
         batch.x.forEach((x) => watch('the batch x', x));
         const observe = (path: string, kind: string, value: Tensor): void =>
           watch(`the ${kind} of "${path}"`, value);
-        const result = trainStep(plan, state, batch, seed, learningRate, observe);
+        const result = trainStep(unfolded, state, batch, seed, learningRate, observe);
         watch('the loss', result.loss);
         for (const [what, value] of heldBy(result.state)) watch(what, value);
         return result.state;

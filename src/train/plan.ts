@@ -34,6 +34,8 @@ export interface Plan extends Objective {
   /** In training: how much each class counts. */
   readonly classWeight?: readonly number[] | undefined;
   rateFactorOf(path: string): number;
+  /** Nothing but the optimizer's rule reads the gradients, and it reads η·g: η may be a factor of what backward starts from. */
+  readonly foldsRate: boolean;
 }
 
 /** A path and everything it stands in: `a/b/c`, `a/b`, `a`. */
@@ -43,6 +45,13 @@ export const pathAndAbove = (path: string): string[] =>
 /** A learning rate times 0 freezes: a velocity from before would go on moving the parameter. */
 export const isMoved = (plan: Plan, path: string): boolean =>
   plan.trainedPaths.has(path) && plan.rateFactorOf(path) !== 0;
+
+/** No clipping, decay or mean stands between the gradients and a rule that reads η·g. */
+const readsOnlyPulls = (o: Optimizer): boolean =>
+  o.readsOnlyPull === true &&
+  o.weightDecay === 0 &&
+  o.gradientAccumulationSteps === 1 &&
+  [o.clipValue, o.clipNorm, o.globalClipNorm].every((clip) => clip === undefined);
 
 export const planOf = (
   network: Layer,
@@ -57,12 +66,15 @@ export const planOf = (
   const factors = new Map(
     all.map(([path]) => [path, pathAndAbove(path).reduce((f, p) => f * (rateFactors.get(p) ?? 1), 1)]),
   );
+  const regularized = all.filter(([, spec]) => spec.regularizer);
   return {
     ...objective,
     network,
     specs,
     optimizer,
-    regularized: all.filter(([, spec]) => spec.regularizer),
+    regularized,
+    foldsRate:
+      readsOnlyPulls(optimizer) && regularized.length === 0 && [...factors.values()].every((f) => f === 1 || f === 0),
     constraints: new Map(all.flatMap(([path, { constraint }]) => (constraint ? [[path, constraint]] : []))),
     trained: mapTree(specs, isSpec, isTrained),
     trainedPaths: new Set(all.filter(([path, spec]) => isTrained(spec, path)).map(([path]) => path)),

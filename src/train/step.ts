@@ -2,6 +2,7 @@
  * One training step, synchronous, in one scope: forward, loss, backward, update. Nothing is read back.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { floatPrecision } from '../backends/precision.js';
 import { argument, asList, isTensor, type Forward, type Mask, type Observe } from '../contract.js';
 import { rowsOf, type Loss } from '../losses/contract.js';
 import { scope, stepScope } from '../memory.js';
@@ -100,15 +101,15 @@ const statisticsOf = (plan: Plan, y: readonly Tensor[], t: readonly Tensor[]): T
 
 const sumOf = (values: readonly Tensor[]): Tensor => values.reduce((a, b) => add(a, b));
 
-/** The loss of each output, and what its backward needs. */
-const lossesOf = (plan: Plan, done: Forward, { t, weight }: Batch) =>
+/** The loss of each output, and what its backward needs, which starts from `factor` times the loss. */
+const lossesOf = (plan: Plan, done: Forward, { t, weight }: Batch, factor = 1) =>
   asList(done.y).map((y, i) => {
     const loss = plan.losses[i]!;
     const { l, cache } = loss.forward(y, t[i]!);
     const own = weightsOf(l, loss, weight, done.masks?.[i]);
     const byClass = plan.classWeight && classWeightsOf(plan.classWeight, y, t[i]!);
     const weights = own && byClass ? mul(byClass, own) : (byClass ?? own);
-    return { loss, cache, ...reduce(l, loss, weights, plan.lossWeights[i]!) };
+    return { loss, cache, ...reduce(l, loss, weights, factor * plan.lossWeights[i]!) };
   });
 
 /** The losses of the outputs as they count in L. */
@@ -141,24 +142,42 @@ export const evaluateStep = (plan: Plan, state: State, batch: Batch): Evaluated 
     return evaluated(plan, named(state.params), done, values, batch);
   });
 
-/** The gradients of the loss by the trained parameters, by name, and what was seen on the way. */
+/** Shows gradients as they are, where they are computed times a factor. */
+const unscaled = (observe: Observe | undefined, factor: number): Observe | undefined =>
+  observe && factor !== 1
+    ? (path, what, x) => observe(path, what, what === 'gradient' ? mul(x, 1 / factor) : x)
+    : observe;
+
+/**
+ * The gradients of the loss by the trained parameters, by name, and what was seen on the way.
+ *
+ * @param rate - where given, the gradients are times `factor`: this rate if it can be, else 1
+ */
 export const gradientStep = (
   plan: Plan,
   params: Tree<Tensor>,
   batch: Batch,
   seed: number,
-  observe?: Observe,
-): Evaluated & { grads: ReadonlyMap<string, Tensor>; next: ReadonlyMap<string, Tensor> } => {
+  watcher?: Observe,
+  rate?: number,
+): Evaluated & {
+  factor: number;
+  grads: ReadonlyMap<string, Tensor>;
+  next: ReadonlyMap<string, Tensor>;
+} => {
   const { network, frozen } = plan;
   const done = network.forward(argument(network, batch.x), params, {
     training: true,
     trainable: network.trainable,
     seed,
     frozen,
-    observe,
+    observe: watcher,
   });
+  // A penalty's derivative is in the layers that give it, and knows of no factor.
+  const factor = rate && !done.penalty ? rate : 1;
+  const observe = unscaled(watcher, factor);
   if (!network.children) observe?.(network.kind, 'output', asList(done.y)[0]!);
-  const errors = lossesOf(plan, done, batch);
+  const errors = lossesOf(plan, done, batch, factor);
   const dy = errors.map(({ loss, dl, cache }) => loss.backward(dl, cache).dy!);
   if (!network.children) observe?.(network.kind, 'gradient', dy[0]!);
   const { grads } = network.backward(network.outputs ? dy : dy[0]!, done.cache, params, {
@@ -175,6 +194,7 @@ export const gradientStep = (
   }
   return {
     ...evaluated(plan, values, done, errors.map((e) => e.value), batch), // prettier-ignore
+    factor,
     grads: flat,
     next: new Map(leaves(done.next, isTensor)),
   };
@@ -194,6 +214,8 @@ export const trainStep = (
   observe?: Observe,
 ): Evaluated & { state: State } =>
   stepScope(() => {
-    const { grads, next, ...seen } = gradientStep(plan, state.params, batch, seed, observe);
-    return { ...seen, state: applyGradients(plan, state, grads, next, learningRate) };
+    // One kernel less for each parameter; of 16 bits, gradients need all.
+    const rate = plan.foldsRate && floatPrecision() === 32 ? learningRate : undefined;
+    const { grads, next, factor, ...seen } = gradientStep(plan, state.params, batch, seed, observe, rate);
+    return { ...seen, state: applyGradients(plan, state, grads, next, learningRate / factor) };
   });
