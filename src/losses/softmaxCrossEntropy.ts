@@ -1,5 +1,6 @@
 import { logSoftmax, mul, neg, softmaxCrossEntropy as crossEntropy } from '../ops/index.js';
 import { loss, lossFactory } from './contract.js';
+import { isKnownDistribution } from './distributions.js';
 import { rowsFor, smoothed, smoothing, unsmoothed } from './targets.js';
 
 /**
@@ -19,7 +20,8 @@ export const softmaxCrossEntropy = lossFactory(
         const classes = target.rank < y.rank;
         const t =
           labelSmoothing === 0 ? target : smoothed(rowsFor(y, target), labelSmoothing, 1 / y.shape.at(-1)!);
-        const { l, dy } = crossEntropy(y, t, classes); // of a class Σt is 1, smoothed or not
+        const sumsToOne = classes || isKnownDistribution(target); // smoothed or not
+        const { l, dy } = crossEntropy(y, t, sumsToOne);
         return { l, cache: { y, dy } };
       },
       backward: (dl, { y, dy }) => ({

@@ -7,6 +7,7 @@ import { lossOfTensor } from '../backends/lost.js';
 import type { Indices, Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
 import { cast, gather, reshape } from '../ops/index.js';
+import { areDistributions, markDistribution } from '../losses/distributions.js';
 import { dataStayOnHost, tensorOf } from '../ops/lowerings.js';
 
 export type NumberArray =
@@ -245,7 +246,17 @@ const allFinite = (data: Float32Array | Float64Array): boolean => {
 /** Rows that follow one another. */
 const isInOrder = (rows: Int32Array): boolean => rows.every((r, i) => r === rows[0]! + i);
 
-const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32'): Rows => {
+const hostRows = (
+  data: NumberArray,
+  example: Shape,
+  dtype: 'float32' | 'int32',
+  areDistributed = false,
+): Rows => {
+  const made = (values: Float32Array | Int32Array, rows: Int32Array, copy: boolean): Tensor => {
+    const shape = [rows.length, ...example];
+    const x = copy ? tensorOf(values, shape, dtype) : tensor(values, shape, dtype);
+    return areDistributed ? markDistribution(x) : x;
+  };
   const size = sizeOf(example);
   const length = size === 0 ? 0 : data.length / size;
   const Values = dtype === 'int32' ? Int32Array : Float32Array;
@@ -255,14 +266,14 @@ const hostRows = (data: NumberArray, example: Shape, dtype: 'float32' | 'int32')
     take: (rows) => {
       if (data instanceof Values && isInOrder(rows)) {
         const part = data.subarray(rows[0]! * size, (rows.at(-1)! + 1) * size);
-        return tensorOf(part, [rows.length, ...example], dtype);
+        return made(part, rows, true);
       }
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
       else
         for (let i = 0; i < rows.length; i++)
           out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
-      return tensor(out, [rows.length, ...example], dtype);
+      return made(out, rows, false);
     },
   };
 };
@@ -301,7 +312,8 @@ const rowsOfForm = (wanted: Wanted, { data, shape }: ShapedArray): Rows => {
   const example = checkShape(wanted, shape);
   const range = rangeFor(wanted, example);
   checkValues(wanted.what, data, example, range);
-  return hostRows(data, example, range ? 'int32' : 'float32');
+  const distributed = !wanted.isInput && !range && areDistributions(data, example.at(-1) ?? 0);
+  return hostRows(data, example, range ? 'int32' : 'float32', distributed);
 };
 
 const assertSome = (what: string, rows: number): void => {

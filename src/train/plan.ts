@@ -74,7 +74,9 @@ export const planOf = (
     optimizer,
     regularized,
     foldsRate:
-      readsOnlyPulls(optimizer) && regularized.length === 0 && [...factors.values()].every((f) => f === 1 || f === 0),
+      readsOnlyPulls(optimizer) &&
+      regularized.length === 0 &&
+      [...factors.values()].every((f) => f === 1 || f === 0),
     constraints: new Map(all.flatMap(([path, { constraint }]) => (constraint ? [[path, constraint]] : []))),
     trained: mapTree(specs, isSpec, isTrained),
     trainedPaths: new Set(all.filter(([path, spec]) => isTrained(spec, path)).map(([path]) => path)),

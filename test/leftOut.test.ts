@@ -1,7 +1,8 @@
-/** sgd reads η·g only, so a step may compute it at once, from an upstream gradient times η. It must not show. */
+/** What a step leaves out, since it is known already: η after backward, where sgd reads η·g only; Σt of a distribution. */
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../src/backends/index.js';
 import { callbacks, layers, optimizers, sequential, type Model, type Optimizer } from '../src/index.js';
+import { areDistributions } from '../src/losses/distributions.js';
 import { makeModel } from './models.js';
 
 beforeAll(() => useBackend('cpu'));
@@ -82,4 +83,41 @@ test('losses as they are: η is in no value', async () => {
     make(o, 0),
   );
   expect(await a!.trainOnBatch(x, labels)).toEqual(await b!.trainOnBatch(x, labels));
+});
+
+describe('targets that are seen to be distributions', () => {
+  test.each([
+    [[0, 1, 1, 0], 2, true],
+    [[0.3, 0.7, 0.25, 0.75], 2, true],
+    [Float32Array.of(0.1, 0.2, 0.7), 3, true],
+    [[0.3, 0.6], 2, false],
+    [[1, 0, 1, 1], 2, false],
+    [[NaN, 1], 2, false],
+    [[1, 1], 1, false],
+  ])('%p by %i: %p', (numbers, C, are) => expect(areDistributions(numbers, C)).toBe(are));
+
+  const kernelsWith = async (t: number[][]): Promise<number> => {
+    const model = make(sgd({ learningRate: 0.3 }), 0);
+    await model.trainOnBatch(x, t);
+    const profile = await tf.profile(async () => {
+      await model.trainOnBatch(x, t);
+      return [];
+    });
+    return profile.kernels.length;
+  };
+  const oneHot = labels.map((l) => [1 - l, l]);
+
+  test('Σt is not computed, and the step is that of tensors, of which it is', async () => {
+    const doubled = oneHot.map((row) => row.map((v) => 2 * v));
+    expect(await kernelsWith(oneHot)).toBeLessThan(await kernelsWith(doubled));
+    const [seen, unseen] = [make(sgd({ learningRate: 0.3 }), 0), make(sgd({ learningRate: 0.3 }), 0)];
+    const tensors = [tf.tensor(x), tf.tensor(oneHot)] as const;
+    for (let step = 0; step < 3; step++) {
+      await seen.trainOnBatch(x, oneHot);
+      await unseen.trainOnBatch(...tensors);
+    }
+    tf.dispose([...tensors]);
+    const [got, want] = [await weights(seen), await weights(unseen)];
+    got.forEach((v, i) => expect(v).toBeCloseTo(want[i]!, 6));
+  });
 });
