@@ -95,9 +95,7 @@ test.each([
 
 test('lessons and plots run in a page: they need no Node', () => {
   const needed = new Set([...neededBy('lessons/registry.ts'), ...neededBy('plots/index.ts')]);
-  const packages = new Set(
-    [...needed].filter((f) => !f.startsWith('backends/')).flatMap(packagesOf),
-  );
+  const packages = new Set([...needed].filter((f) => !f.startsWith('backends/')).flatMap(packagesOf));
   expect([...packages].filter((name) => name.startsWith('node:'))).toEqual([]);
 });
 

@@ -9,13 +9,14 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
-import { reportLowerings, reportSteps, reportThreads } from './report.mjs';
+import { reportKernels, reportLowerings, reportSteps, reportThreads } from './report.mjs';
 
 const usage = `npm run -s bench -- [options]
   --backend B   wasm, cpu, tensorflow or webgpu; may be repeated (default: the first three, without what is not there)
   --batch N     batch size; may be repeated (default: 1, 32, 64, 256)
   --lowerings   time the rows of src/ops/lowerings.ts instead
   --threads     compare wasm with one thread and with two instead
+  --kernels     count the kernels of a step on every backend of Node and of a browser instead
   --json FILE   also write the figures to FILE
   --help`;
 
@@ -30,6 +31,7 @@ const options = {
   json: { type: 'string' },
   lowerings: { type: 'boolean', default: false },
   threads: { type: 'boolean', default: false },
+  kernels: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
 
@@ -96,7 +98,7 @@ const writeJson = (file, content) => {
 };
 
 const main = async () => {
-  const { backends, optional, batchSizes, json, lowerings, threads } = readArguments();
+  const { backends, optional, batchSizes, json, lowerings, threads, kernels } = readArguments();
   const say = (line) => console.error(line);
   if (await build()) say('built dist');
   const about = describe();
@@ -118,6 +120,10 @@ const main = async () => {
     const { benchThreads } = await import('./threads.mjs');
     found = { threads: await benchThreads({ say }) };
     report = reportThreads(found.threads);
+  } else if (kernels) {
+    const { countEverywhere } = await import('./everywhere.mjs');
+    found = { kernels: await countEverywhere({ say }) };
+    report = reportKernels(found.kernels);
   } else {
     const { benchSteps } = await import('./steps.mjs');
     found = await benchSteps({ backends, optional, batchSizes, say });

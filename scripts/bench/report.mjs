@@ -49,6 +49,8 @@ const kernelsTable = (kernels) =>
     }),
   );
 
+export const reportKernels = (kernels) => ({ text: kernelsTable(kernels), problems: [] });
+
 /** Every contestant of a backend has as many, but for jax-js, whose wasm device has one. */
 const threadsLine = (threads) =>
   `threads: ${threads.map(({ backend, threads: n }) => `${backend} ${n}`).join(', ')}; PyTorch as many as tensorflow, jax-js one on wasm`;

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { HandgradError, unknownName } from '../errors.js';
 import { chooseBackend } from './choose.js';
-import type { BackendInfo, BackendName, BackendOptions, StartOptions } from './contract.js';
+import type { BackendInfo, BackendName, BackendOptions, StartOptions, Starter } from './contract.js';
 import { assertOneEngine } from './engines.js';
 import { hostName } from './host.js';
 import { forgetLost } from './lost.js';
@@ -92,7 +92,9 @@ export const useBackend = async (
 export const backendInfo = (): BackendInfo => {
   assertBackendReady();
   const name = tf.getBackend() as BackendName;
-  return { name, threads: 1, precision: floatPrecision(), ...starters[name]?.details?.() };
+  // A program may have registered one of its own.
+  const starter: Starter | undefined = Object.hasOwn(starters, name) ? starters[name] : undefined;
+  return { name, threads: 1, precision: floatPrecision(), ...starter?.details?.() };
 };
 
 /** @throws {HandgradError} code `backend`: none has been started */

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { namesIn, starters, type BackendInfo } from '../backends/index.js';
-import { HandgradError } from '../errors.js';
+import type { HandgradError } from '../errors.js';
 import { runOn, type Pair } from '../hosts/index.js';
 import { provision, provisionNames, type Provided } from '../provision/index.js';
 import { exitCodes } from './failure.js';

@@ -47,11 +47,7 @@ export const runInNode = async (
     process_.on('message', (said: { readonly message?: unknown } | { readonly answer: Answer }) => {
       wait();
       if (!('answer' in said)) return onMessage?.(said.message);
-      try {
-        resolve(resultOf(said.answer));
-      } catch (error) {
-        reject(error as Error);
-      }
+      resolve(new Promise((done) => done(resultOf(said.answer)))); // what it throws is the rejection
     });
     process_.on('error', (error) => fail(error.message));
     process_.on('close', (code, signal) => {

@@ -106,7 +106,7 @@ describe('pairs', () => {
     (pairs: readonly Pair[], { onReport, onResult }: ProveOptions): Promise<PairResult[]> => {
       asked.push(...pairs);
       const all = pairs.map((pair) => {
-        const result = { pair, seconds: 3.2, total, ...results[pairName(pair)] };
+        const result: PairResult = { pair, seconds: 3.2, total, ...results[pairName(pair)] };
         if (result.total) onReport?.({ ...good, backend: pair.backend }, pair);
         if (result.total) onReport?.({ ...skipped, backend: pair.backend }, pair);
         onResult?.(result);

@@ -42,7 +42,7 @@ test('defaults: the table’s, and the data set’s', () => {
     epochs: 5,
     batchSize: 64,
     seed: 1,
-    backend: 'wasm',
+    backend: 'auto',
     threads: 'auto',
     validationSplit: 0,
     stratify: false,

@@ -37,7 +37,7 @@ test.each([
   ['train --help', 'handgrad train mnist --layers 300,100'],
   ['train --help', 'The network:'],
   ['train --help', '--layers 300  --activation relu'],
-  ['train --help', '(default: wasm)'],
+  ['train --help', '(default: auto)'],
   ['list --help', 'list what there is'],
   ['check --help', '--filter <text>'],
   ['--version', '.'],
@@ -58,13 +58,13 @@ test.each(['--help', 'train --help', 'list --help', 'check --help'])(
 );
 
 test('a run that goes wrong: the reason, and 1', async () => {
-  const { code, stderr } = await runWith('train mnist --limit 640 --optimizer sgd --learning-rate 1e10');
+  const { code, stderr } = await runWith('train mnist --limit 640 --optimizer sgd --learning-rate 1e10 --backend wasm');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^handgrad: Step \d+ .* is not finite\.\n {2}Hint: /m);
 });
 
 test('a report for people', async () => {
-  const { code, stdout, stderr } = await runWith('train mnist --limit 640 --epochs 2 --validation-split 0.2');
+  const { code, stdout, stderr } = await runWith('train mnist --limit 640 --epochs 2 --validation-split 0.2 --backend wasm');
   expect(code).toBe(0);
   const epoch =
     /^epoch [12]\/2 {2}loss [\d.]+ {2}accuracy [\d.]+% {2}val_loss [\d.]+ {2}val_accuracy [\d.]+% {2}[\d.]+ s$/;
