@@ -1,11 +1,9 @@
-/** The loss of every step of a training on digits, from images that come as arguments. */
+/** The loss of every step of trainings on digits, from images that come as arguments. */
 import { Model, layers, optimizers, sequential } from '../../dist/index.js';
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
-export default async ({ images, labels, optimizer, options, seed, steps }) => {
-  const x = Float32Array.from(bytes(images), (v) => v / 255);
-  const y = Int32Array.from(bytes(labels));
+const curve = async (x, y, steps, { optimizer, options, seed }) => {
   const model = new Model(
     sequential([
       layers.dense({ units: 300, activation: 'relu' }),
@@ -26,4 +24,12 @@ export default async ({ images, labels, optimizer, options, seed, steps }) => {
   });
   model.dispose();
   return losses.slice(0, steps);
+};
+
+export default async ({ images, labels, steps, runs }) => {
+  const x = Float32Array.from(bytes(images), (v) => v / 255);
+  const y = Int32Array.from(bytes(labels));
+  const curves = [];
+  for (const run of runs) curves.push(await curve(x, y, steps, run));
+  return curves;
 };
