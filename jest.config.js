@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // A limit is there for what hangs: machines that do other things too are several times slower.
+  testTimeout: 60_000,
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   // swc strips the types and does not check them: `npm test` runs tsc first.
   transform: {

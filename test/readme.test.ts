@@ -40,8 +40,8 @@ describe('its examples run', () => {
 
   beforeAll(() => node("import { build } from './scripts/build.mjs'; await build();"), 120_000);
 
-  test('there are four', () => {
-    expect(examples).toHaveLength(4);
+  test('there are five', () => {
+    expect(examples).toHaveLength(5);
   });
 
   test('a step of backpropagation, walked through', () => {
@@ -60,8 +60,12 @@ describe('its examples run', () => {
     expect(printed).toContain("[ 'answer/kernel', 'answer/bias' ]");
   }, 60_000);
 
+  test('a backend by its name', () => {
+    expect(node(examples[3]!)).toMatch(/^\{ name: 'wasm', threads: \d, precision: 32 \}\n$/);
+  });
+
   test('checking a layer of your own', () => {
-    const lines = node(examples[3]!).trim().split('\n');
+    const lines = node(examples[4]!).trim().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).toMatch(/^(tf\.grad|differences) pass [\d.e-]+$/);
   }, 60_000);

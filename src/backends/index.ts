@@ -54,6 +54,8 @@ const start = async (name: BackendName, options: StartOptions): Promise<BackendN
   return name;
 };
 
+const otherOptions: readonly string[] = ['wasmPaths', 'log'] satisfies (keyof BackendOptions)[];
+
 let last: Promise<unknown> = Promise.resolve();
 
 /** One after the other: two starts at once would each find the other's replacements. */
@@ -75,6 +77,9 @@ export const useBackend = async (
   name: BackendName | 'auto' = 'auto',
   { threads = 'auto', ...others }: BackendOptions = {},
 ): Promise<BackendName> => {
+  for (const key of Object.keys(others))
+    if (!otherOptions.includes(key))
+      throw unknownName('option of useBackend', key, ['threads', ...otherOptions]);
   if (name !== 'auto' && !Object.hasOwn(starters, name))
     throw unknownName('backend', name, ['auto', ...backendNames]);
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads))

@@ -22,6 +22,8 @@ export const starters: Readonly<Record<BackendName, Starter>> = {
     load: loadWebgpu,
     onStart: guardWebgpu,
     details: webgpuDetails,
+    install:
+      'npm install @tensorflow/tfjs-backend-webgpu webgpu, and a driver for the GPU (Vulkan, Metal, Direct3D 12); for a program that plays one, set the environment that `handgrad backends` shows before Node starts',
   },
   webgl: {
     packages: ['@tensorflow/tfjs-backend-webgl'],

@@ -78,8 +78,18 @@ export const webgpuDetails = (): Details => {
   return name ? { device: name } : {};
 };
 
+/** Where Linux has no device of a GPU Dawn is not asked: it would complain of a missing driver on stderr. */
+const mayHaveGpu = (): boolean => {
+  if (!inNode() || process.platform !== 'linux') return true;
+  const { existsSync } = process.getBuiltinModule('fs');
+  return ['/dev/dri', '/dev/nvidiactl', '/dev/dxg', '/dev/kgsl-3d0', '/dev/mali0'].some((device) =>
+    existsSync(device),
+  );
+};
+
 /** Whether a GPU computes, not a program that plays one. @returns false also if there is no adapter */
 export const hasRealGpu = async (): Promise<boolean> => {
+  if (!mayHaveGpu()) return false;
   try {
     await findAdapter();
   } catch {

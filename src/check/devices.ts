@@ -30,6 +30,7 @@ export const beyond16Bits: Readonly<Record<string, string>> = {
   'cosineSimilarity: far from 1': ofRange,
   'cosineSimilarity: short vectors': ofEpsilon,
   'orthogonal: a row shorter than ε': ofEpsilon,
+  adadelta: ofEpsilon,
   ftrl: ofRange,
   'ftrl: l1, weights of 0': ofRange,
   'ftrl: l2, shrinkage and beta': ofRange,

@@ -39,27 +39,39 @@ const inProcess = ['cpu', 'wasm', 'tensorflow'] as const;
 type InProcess = (typeof inProcess)[number];
 
 /** What can be checked where this program runs; nothing if a process or a page of their own is needed. */
-const local = ({ all, host, backend = 'wasm' }: Options): boolean =>
+const local = ({ all, host = 'node', backend = 'wasm' }: Options): boolean =>
   !all && host === 'node' && (inProcess as readonly string[]).includes(backend);
 
 const pairsOf = async ({ all, host, backend, threads, precision }: Options): Promise<readonly Pair[]> => {
-  if (all) return (await import('../hosts/pairs.js')).expectedPairs;
+  if (all)
+    return (await import('../hosts/pairs.js')).expectedPairs.filter(
+      (pair) => (host ?? pair.host) === pair.host && (backend ?? pair.backend) === pair.backend,
+    );
+  const chosen = host ?? 'node';
   const backends =
-    backend === undefined ? (precision === 16 ? (['webgl'] as const) : namesIn(host)) : [backend];
+    backend === undefined ? (precision === 16 ? (['webgl'] as const) : namesIn(chosen)) : [backend];
   return backends.map((name) => ({
-    host,
+    host: chosen,
     backend: name,
     ...(name === 'wasm' ? { threads } : {}),
     ...(precision === 16 ? { halfPrecision: true } : {}),
   }));
 };
 
-const assertPossible = ({ host, backend, precision }: Options): void => {
-  if (precision === 32 || (host === 'browser' && (backend ?? 'webgl') === 'webgl')) return;
+/** @throws {HandgradError} code `option`: a backend that its host cannot have */
+const assertPossible = ({ all, host = all ? undefined : 'node', backend, precision }: Options): void => {
+  if (precision === 16 && !(host === 'browser' && (backend ?? 'webgl') === 'webgl'))
+    throw new HandgradError(
+      'option',
+      `--precision 16: expected webgl in a browser, received ${backend ?? 'any backend'} in ${host ?? 'any host'}.`,
+      'handgrad check --host browser --backend webgl --precision 16',
+    );
+  if (backend === undefined || host === undefined || namesIn(host).includes(backend)) return;
+  const other = host === 'node' ? 'browser' : 'node';
   throw new HandgradError(
     'option',
-    `--precision 16: expected webgl in a browser, received ${backend ?? 'any backend'} in ${host}.`,
-    'handgrad check --host browser --backend webgl --precision 16',
+    `--backend ${backend}: it runs in ${other === 'node' ? 'Node' : 'a browser'} only.`,
+    `handgrad check --host ${other} --backend ${backend}`,
   );
 };
 
@@ -119,10 +131,11 @@ const checkPairs = async (options: Options, io: Io, run: Prove): Promise<number>
     live.clear();
     // What is asked for by its name has to be there; of all, what a machine cannot have is a row.
     const strict = !all || Boolean(io.env['CI']);
-    const total = countPairs(results, strict);
+    const total = countPairs(results);
     if (json) writeJson(io.stdout, 'end', { pairs: results.length, ...total });
     else io.stdout.write(`${pairLines(results, reports, strict, painter(io.stdout, io.env)).join('\n')}\n`);
-    return total.failed > 0 ? exitCodes.failed : exitCodes.fine;
+    const red = total.failed > 0 || total.passed === 0 || (strict && total.missing > 0);
+    return red ? exitCodes.failed : exitCodes.fine;
   } finally {
     live.clear();
   }

@@ -238,7 +238,7 @@ export const trainOptions = {
     group: 'Machine and output',
     flags: '--backend <name>',
     about: `${namesIn('node').join(', ')}; auto: the first of these that starts, webgpu on a real GPU only; fastest: the one that takes the least time for a few steps of this network`,
-    text: v.optional(nameOf('backend', [...namesIn('node'), 'auto', 'fastest'] as const), 'auto'),
+    text: v.optional(nameOf('backend', [...backendNames, 'auto', 'fastest'] as const), 'auto'),
   },
   threads: { ...threads, group: 'Machine and output' },
   json: { ...json, group: 'Machine and output' },
@@ -253,12 +253,13 @@ export const checkOptions = {
   },
   host: {
     flags: '--host <name>',
-    about: 'node, or browser: a headless Chromium',
-    text: v.optional(nameOf('host', ['node', 'browser'] as const), 'node'),
+    about: 'node (the default), or browser: a headless Chromium',
+    text: v.optional(nameOf('host', ['node', 'browser'] as const)),
   },
   all: {
     flags: '--all',
-    about: 'every backend in Node and in a browser; one row each, also for what cannot be had',
+    about:
+      'every backend in Node and in a browser, or what --host and --backend leave of them; one row each, also for what cannot be had',
     text: off,
   },
   precision: {

@@ -1,6 +1,7 @@
 /** Runs a task on a backend of a real browser, in a page of its own. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { starters } from '../backends/starters.js';
 import { HandgradError } from '../errors.js';
 import { resultOf, type Answer } from './answer.js';
 import { bundleTask } from './bundle.js';
@@ -30,7 +31,12 @@ export const runInBrowser = async (
   file: string,
   { args, onMessage, patience = 120_000 }: RunOptions = {},
 ): Promise<unknown> => {
-  const script = await bundleTask(file);
+  const { packages } = starters[pair.backend];
+  // wasm and cpu handgrad imports itself.
+  const script = await bundleTask(
+    file,
+    ['webgl', 'webgpu'].includes(pair.backend) ? packages.slice(0, 1) : [],
+  );
   const { origin, close: closeServer } = await serve({
     '/': { text: html, type: 'text/html; charset=utf-8' },
     '/task.js': { text: script, type: 'text/javascript; charset=utf-8' },

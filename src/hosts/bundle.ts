@@ -18,12 +18,25 @@ const load = async (): Promise<typeof esbuild> => {
   }
 };
 
-/** One script: the task of `file`, and what runs it in a page (page.ts). */
-export const bundleTask = async (file: string): Promise<string> => {
+/** Packages that esbuild did not find, of its messages. */
+const absent = (error: unknown): string[] => {
+  const { errors = [] } = error as { readonly errors?: readonly { readonly text: string }[] };
+  const names = errors.flatMap(
+    ({ text }) => /^Could not resolve "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(text)?.[1] ?? [],
+  );
+  return [...new Set(names)];
+};
+
+/**
+ * One script: the task of `file`, the packages it needs beside handgrad, and what runs it in a page (page.ts).
+ *
+ * @throws {HandgradError} code `state`: esbuild or a package is missing, with the command
+ */
+export const bundleTask = async (file: string, packages: readonly string[]): Promise<string> => {
   const { build } = await load();
   const { outputFiles } = await build({
     stdin: {
-      contents: `import task from ${JSON.stringify(file)};\nimport { offer } from ${JSON.stringify(join(here, 'page.js'))};\noffer(task);`,
+      contents: `${packages.map((name) => `import ${JSON.stringify(name)};\n`).join('')}import task from ${JSON.stringify(file)};\nimport { offer } from ${JSON.stringify(join(here, 'page.js'))};\noffer(task);`,
       resolveDir: here,
     },
     bundle: true,
@@ -32,6 +45,14 @@ export const bundleTask = async (file: string): Promise<string> => {
     write: false,
     logLevel: 'silent',
     conditions: ['browser'],
+  }).catch((error: unknown) => {
+    const names = absent(error);
+    if (names.length === 0) throw error;
+    throw new HandgradError(
+      'state',
+      `The page needs ${names.join(' and ')}, which ${names.length > 1 ? 'are' : 'is'} not installed.`,
+      `npm install -D ${names.join(' ')}`,
+    );
   });
   return outputFiles[0]!.text;
 };

@@ -1,6 +1,4 @@
-/** The other side of `runInBrowser`: in the page, with every backend of the browser at hand. */
-import '@tensorflow/tfjs-backend-webgl';
-import '@tensorflow/tfjs-backend-webgpu';
+/** The other side of `runInBrowser`, in the page. */
 import { env } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/index.js';
 import { answerOf, type Answer } from './answer.js';

@@ -67,7 +67,7 @@ export const lowerings: readonly Lowering[] = [
     why: 'as for matMul',
     when: (x, W) => isMatrices(x, W) && termsOf(x) % 2 === 1,
     impl: (x, W, b, f) => lowered.affine(withZeros(x, -1), withZeros(W, -2), b, f),
-    example: [[4, 3], [3, 5], [5], 'sigmoid'],
+    example: [[4, 3], [3, 5], [5], 'relu'],
   }),
   row({
     op: 'matMul',
@@ -143,6 +143,15 @@ export const lowerings: readonly Lowering[] = [
     when: () => true,
     impl: (x) => tf.elu(x),
     example: [[64, 300]],
+  }),
+  row({
+    op: 'affine',
+    name: 'a fused kernel, then the sigmoid',
+    backends: ['webgl'],
+    why: 'the sigmoid that is fused makes 0 of NaN',
+    when: (x, W, _, f) => isMatrices(x, W) && f === 'sigmoid',
+    impl: (x, W, b) => lowered.sigmoid(lowered.affine(x, W, b, 'linear')),
+    example: [[4, 6], [6, 5], [5], 'sigmoid'],
   }),
   row({
     op: 'affine',

@@ -58,13 +58,17 @@ test.each(['--help', 'train --help', 'list --help', 'check --help'])(
 );
 
 test('a run that goes wrong: the reason, and 1', async () => {
-  const { code, stderr } = await runWith('train mnist --limit 640 --optimizer sgd --learning-rate 1e10 --backend wasm');
+  const { code, stderr } = await runWith(
+    'train mnist --limit 640 --optimizer sgd --learning-rate 1e10 --backend wasm',
+  );
   expect(code).toBe(1);
   expect(stderr).toMatch(/^handgrad: Step \d+ .* is not finite\.\n {2}Hint: /m);
 });
 
 test('a report for people', async () => {
-  const { code, stdout, stderr } = await runWith('train mnist --limit 640 --epochs 2 --validation-split 0.2 --backend wasm');
+  const { code, stdout, stderr } = await runWith(
+    'train mnist --limit 640 --epochs 2 --validation-split 0.2 --backend wasm',
+  );
   expect(code).toBe(0);
   const epoch =
     /^epoch [12]\/2 {2}loss [\d.]+ {2}accuracy [\d.]+% {2}val_loss [\d.]+ {2}val_accuracy [\d.]+% {2}[\d.]+ s$/;

@@ -46,19 +46,20 @@ export const checkLines = (reports: readonly Report[], total: CheckSummary, pain
 };
 
 /** A pair in a few words, for progress. */
-export const outcome = ({ total, missing, broken, seconds }: PairResult): string =>
-  total
+export const outcome = ({ total, missing, broken, seconds }: PairResult): string => {
+  if (missing) return 'missing';
+  return total
     ? `${total.cases} verdicts, ${total.failed} failed, ${seconds.toFixed(0)} s`
-    : (missing?.reason ?? broken!).split('\n', 1)[0]!;
+    : broken!.split('\n', 1)[0]!;
+};
 
-const verdictOf = ({ total, missing }: PairResult, strict: boolean): Verdict => {
-  if (missing) return strict ? 'fail' : 'missing';
+const verdictOf = ({ total, missing }: PairResult): Verdict => {
+  if (missing) return 'missing';
   return total && total.failed === 0 ? 'pass' : 'fail';
 };
 
-/** @param strict - whether what is missing has failed */
-export const countPairs = (results: readonly PairResult[], strict: boolean) => {
-  const verdicts = results.map((result) => verdictOf(result, strict));
+export const countPairs = (results: readonly PairResult[]) => {
+  const verdicts = results.map(verdictOf);
   const count = (verdict: Verdict): number => verdicts.filter((v) => v === verdict).length;
   return { passed: count('pass'), failed: count('fail'), missing: count('missing') };
 };
@@ -75,7 +76,7 @@ const pairHeader = [
   '',
 ];
 
-const pairRow = (result: PairResult, strict: boolean): string[] => {
+const pairRow = (result: PairResult): string[] => {
   const { pair, total, slowest, seconds } = result;
   return [
     pairName(pair),
@@ -90,20 +91,27 @@ const pairRow = (result: PairResult, strict: boolean): string[] => {
         ]
       : ['', '', '', '', '', '']),
     seconds.toFixed(0),
-    verdictOf(result, strict),
+    verdictOf(result),
   ];
 };
 
-/** What several backends skip for the same reason is said once. */
+/** What is skipped for the same reason is said once: by its names, or where there are many, by their number. */
 const skips = (reports: readonly Report[], paint: Paint): string[] => {
-  const byReason = new Map<string, Set<string>>();
+  const byReason = new Map<string, { readonly cases: Set<string>; readonly on: Set<string> }>();
   for (const { verdict, kind, name, oracle, backend, notes } of reports) {
     if (verdict !== 'skip') continue;
-    const what = `${kind} ${name}, ${oracle}: ${notes.join('; ')}`;
-    byReason.set(what, (byReason.get(what) ?? new Set()).add(backend));
+    const reason = `${oracle}: ${notes.join('; ')}`;
+    const found = byReason.get(reason) ?? { cases: new Set(), on: new Set() };
+    byReason.set(reason, found);
+    found.cases.add(`${kind} ${name}`);
+    found.on.add(backend);
   }
-  return [...byReason].map(([what, on]) => `${paint('yellow', 'skip')} ${what} (${[...on].join(', ')})`);
+  return [...byReason].map(([reason, { cases, on }]) => {
+    const what = cases.size > mostNamed ? `${cases.size} cases` : [...cases].join(', ');
+    return `${paint('yellow', 'skip')} ${what}, ${reason} (${[...on].join(', ')})`;
+  });
 };
+const mostNamed = 4;
 
 /** What is skipped and why; what is wrong, in full; a row for each pair. */
 export const pairLines = (
@@ -118,18 +126,13 @@ export const pairLines = (
     const get = missing.command ? `\n     ${missing.command}` : '';
     return [`${paint(strict ? 'red' : 'yellow', 'missing')} ${pairName(pair)}: ${missing.reason}${get}`];
   });
-  const { passed, failed, missing } = countPairs(results, strict);
+  const { passed, failed, missing } = countPairs(results);
   const notes = [...skips(reports, paint), ...noted(reports, 'fail', paint), ...absent];
   return [
     ...notes,
     ...(notes.length ? [''] : []),
-    ...table(
-      pairHeader,
-      results.map((result) => pairRow(result, strict)),
-      paint,
-      verdictColour,
-    ),
+    ...table(pairHeader, results.map(pairRow), paint, verdictColour),
     '',
-    `${results.length} pairs: ${passed} passed, ${failed} failed, ${missing} missing`,
+    `${results.length} ${results.length === 1 ? 'pair' : 'pairs'}: ${passed} passed, ${failed} failed, ${missing} missing`,
   ];
 };
