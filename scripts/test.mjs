@@ -16,7 +16,15 @@ const require = createRequire(import.meta.url);
 /** What takes long, and proves no gradient: lessons and pictures, the program in processes, pages, installers. */
 const slow = ['lessons', 'plots', 'docs', 'hosts', 'faults', 'browser', 'provision', 'cli', 'explain'];
 
+const usage = `npm test                      everything, on every backend
+npm test -- --fast            types, and what proves the gradients on cpu and wasm
+npm test -- test/data -t csv  types and these unit tests: anything else goes to jest`;
+
 const given = process.argv.slice(2);
+if (given.includes('--help')) {
+  console.log(usage);
+  process.exit(0);
+}
 const fast = given.includes('--fast');
 const rest = given.filter((argument) => argument !== '--fast');
 const whole = given.length === 0;

@@ -111,6 +111,8 @@ export interface Layer<
   readonly indices: readonly (Indices | undefined)[];
   /** The least and the largest value of y: what saturates, and which units are dead, is seen from it. */
   readonly range: readonly [low: number, high: number] | undefined;
+  /** False where backward is no derivative, and so not linear in dy: it clips, or scales by a norm. */
+  readonly linear: boolean;
   /** The layer whose parameters it uses instead of its own (weight tying). */
   readonly parametersOf: Layer | undefined;
   /** The options it was made with, for summaries and files. */
@@ -157,6 +159,8 @@ interface Definition<K extends string, S extends string, C extends Cache, X exte
   outShape(x: ShapeOf<X>): Shape;
   readonly indices?: Indices;
   readonly range?: readonly [low: number, high: number] | undefined;
+  /** Default true. False: backward does more than differentiate, 2·dy need not give 2·dx. */
+  readonly linear?: boolean;
   readonly parametersOf?: Layer;
   /** The mask of y. Default: that of x does not go on, since a layer that ignores it mixes what counts with what does not. */
   readonly mask?: M | undefined;
@@ -237,6 +241,7 @@ export const layer = <K extends string = never, S extends string = never, C exte
     inputs: undefined,
     indices: [def.indices],
     range: def.range,
+    linear: def.linear ?? true,
     parametersOf: def.parametersOf,
     params: (x: Shape) => ({ ...present(def.params?.(x), false), ...present(def.state?.(x), true) }),
     outShape: (x: Shape) => def.outShape(x),
@@ -267,6 +272,7 @@ export const mergeLayer = <C extends Cache = Cache>(
     inputs: 'many',
     indices: [],
     range: undefined,
+    linear: true,
     parametersOf: undefined,
     params: () => ({}),
     outShape: (xs: readonly Shape[]) => def.outShape(xs),

@@ -51,6 +51,22 @@ test('auto without wasm too: cpu', async () => {
   expect(await child(program)).toBe('cpu');
 });
 
+test('auto with another number of threads than run: an error, and no slower backend', async () => {
+  const program = `
+    without('@tensorflow/tfjs-node', 'webgpu');
+    const { useBackend } = load();
+    await useBackend('wasm', { threads: 2 });
+    await useBackend('auto', { threads: 1, log: false });`;
+  expect(await child(program)).toEqual(['backend', expect.stringContaining('runs on 2 threads')]);
+});
+
+test('a misspelt option: the right one', async () => {
+  await expect(useBackend('cpu', { thread: 2 } as object)).rejects.toMatchObject({
+    code: 'option',
+    message: expect.stringContaining('"threads"') as string,
+  });
+});
+
 test('a missing package: what to install', async () => {
   const program = `
     without('@tensorflow/tfjs-node');
@@ -94,7 +110,7 @@ test('a backend of pages is refused in Node', async () => {
   await expect(useBackend('webgl')).rejects.toMatchObject({
     code: 'backend',
     message: expect.stringMatching(
-      /^Backend "webgl" runs in browser, not in node\.[\s\S]*tensorflow, webgpu, wasm, cpu/,
+      /^Backend "webgl" runs in browser, not in node\.[\s\S]*webgpu, tensorflow, wasm, cpu/,
     ) as string,
   });
 });
@@ -109,7 +125,7 @@ test('an unknown name: the nearest', async () => {
 test('what computes', async () => {
   await useBackend('cpu');
   expect(backendInfo()).toEqual({ name: 'cpu', threads: 1, precision: 32 });
-  expect(namesIn('node')).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+  expect(namesIn('node')).toEqual(['webgpu', 'tensorflow', 'wasm', 'cpu']);
   expect(namesIn('browser')).toEqual(['webgpu', 'webgl', 'wasm', 'cpu']);
 });
 
@@ -120,7 +136,7 @@ test.each([
   ['Microsoft Basic Render Driver', true],
   ['NVIDIA H100', false],
   ['Apple M2', false],
-  ['', false],
+  ['no name', false],
 ])('%s: software %p', (device, software) => expect(isSoftware(device)).toBe(software));
 
 describe('the fastest backend', () => {
@@ -159,7 +175,7 @@ describe('the fastest backend', () => {
     expect(timings[0]).toEqual({ backend: 'wasm', reason: 'too big' });
   });
 
-  test('none', async () => {
+  test('none of them: each one says why', async () => {
     await expect(useFastestBackend(trialOf({}), { backends: ['cpu'] })).rejects.toMatchObject({
       code: 'backend',
       message: expect.stringContaining('cpu: too big') as string,

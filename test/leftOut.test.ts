@@ -44,6 +44,8 @@ test.each([
   ['with averages', sgd({ learningRate: 0.1, useEma: true }), 0],
   ['a penalty on what flows through', sgd({ learningRate: 0.3 }), 0.1],
   ['clipped', sgd({ learningRate: 0.3, clipNorm: 0.05 }), 0],
+  ['clipped together', sgd({ learningRate: 0.3, globalClipNorm: 0.05 }), 0],
+  ['clipped by value', sgd({ learningRate: 0.3, clipValue: 0.01 }), 0],
   ['decayed', sgd({ learningRate: 0.3, weightDecay: 0.1 }), 0],
   ['accumulated', sgd({ learningRate: 0.3, gradientAccumulationSteps: 2 }), 0],
 ] as const)('%s: a step is gradients, then their application', async (_, optimizer, activity) => {
@@ -51,6 +53,29 @@ test.each([
   for (let step = 0; step < 6; step++) {
     await whole.trainOnBatch(x, labels, sampleWeight);
     const { value, grads } = parts.gradients(x, labels, sampleWeight);
+    parts.applyGradients(grads);
+    tf.dispose([value, grads]);
+  }
+  const [got, want] = [await weights(whole), await weights(parts)];
+  got.forEach((v, i) => expect(v).toBeCloseTo(want[i]!, 5));
+});
+
+test.each([
+  ['a regularizer', sequential([layers.dense({ units: 2, kernelRegularizer: 'l2' })])],
+  [
+    'a backward that clips',
+    sequential([
+      layers.dense({ units: 4 }),
+      layers.lambda({ forward: (v) => tf.mul(v, 2), backward: (dy) => tf.clipByValue(dy, -0.01, 0.01) }),
+      layers.dense({ units: 2 }),
+    ]),
+  ],
+] as const)('%s: a step is gradients, then their application', async (_, network) => {
+  const options = { loss: 'softmaxCrossEntropy', optimizer: sgd({ learningRate: 0.3 }) } as const;
+  const [whole, parts] = [makeModel(network, [3], options), makeModel(network, [3], options)];
+  for (let step = 0; step < 4; step++) {
+    await whole.trainOnBatch(x, labels);
+    const { value, grads } = parts.gradients(x, labels);
     parts.applyGradients(grads);
     tf.dispose([value, grads]);
   }

@@ -48,6 +48,24 @@ describe.each<[BackendName, number]>([
     expect(profile.kernels.map((k) => k.name)).toHaveLength(kernels);
   });
 
+  test('whole numbers as x, and activations that cannot be fused, are computed as they are', async () => {
+    const tensors = scope(() => {
+      const [W, b] = [tf.tensor2d([[0.3], [0.4]]), tf.tensor1d([0.25])];
+      const whole = tf.tensor2d([[1, 2]], [1, 2], 'int32');
+      const bent = dense({ units: 1, activation: layers.relu({ threshold: 2 }) });
+      const { y } = bent.forward(
+        tf.tensor2d([[1, 2]]),
+        { kernel: W, bias: b, mask: W },
+        { training: false, seed: 0 },
+      );
+      return [affine(whole, W, b, 'linear'), y];
+    });
+    const [product, thresholded] = await Promise.all(tensors.map((t) => t.data()));
+    expect(product![0]).toBeCloseTo(1.35, 5);
+    expect(thresholded![0]).toBe(0); // 1.35 is below 2
+    release(tensors);
+  });
+
   test('tf.grad sees through dense, whose fused kernel it could not', async () => {
     const [dW, want] = scope(() => {
       const [x, b] = [tf.tensor2d([[1, -2]]), tf.tensor1d([0.5])];

@@ -1,4 +1,5 @@
 /** What `auto` means: the fastest backend that starts here. */
+import { engine } from '@tensorflow/tfjs-core';
 import type { BackendInfo, BackendName, BackendOptions } from './contract.js';
 import { hostName } from './host.js';
 import { floatPrecision } from './precision.js';
@@ -30,6 +31,7 @@ export const chooseBackend = async (
     try {
       await start(name);
     } catch (error) {
+      if (name in engine().registry) throw error; // it runs, and not as asked for
       reason = error;
       continue;
     }

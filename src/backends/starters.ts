@@ -9,13 +9,6 @@ import { loadWebgpu, webgpuDetails } from './webgpu.js';
 import { guardWebgpu } from './webgpuFaults.js';
 
 export const starters: Readonly<Record<BackendName, Starter>> = {
-  tensorflow: {
-    packages: ['@tensorflow/tfjs-node'],
-    hosts: ['node'],
-    load: loadTensorflow,
-    details: tensorflowDetails,
-    install: 'npm install @tensorflow/tfjs-node --ignore-scripts && npx handgrad backends --install native',
-  },
   webgpu: {
     packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
     hosts: ['node', 'browser'],
@@ -24,6 +17,13 @@ export const starters: Readonly<Record<BackendName, Starter>> = {
     details: webgpuDetails,
     install:
       'npm install @tensorflow/tfjs-backend-webgpu webgpu, and a driver for the GPU (Vulkan, Metal, Direct3D 12); for a program that plays one, set the environment that `handgrad backends` shows before Node starts',
+  },
+  tensorflow: {
+    packages: ['@tensorflow/tfjs-node'],
+    hosts: ['node'],
+    load: loadTensorflow,
+    details: tensorflowDetails,
+    install: 'npm install @tensorflow/tfjs-node --ignore-scripts && npx handgrad backends --install native',
   },
   webgl: {
     packages: ['@tensorflow/tfjs-backend-webgl'],

@@ -154,6 +154,7 @@ export async function* checkOptimizers(
         worst,
         tolerance,
         ...verdictOf(name, notes),
+        ...(verdictOf(name, notes).verdict === 'skip' ? { worst: 0 } : {}),
         mutants: made,
         killed: made - survived.length,
       };

@@ -37,6 +37,14 @@ type Start = (pair: Pair) => Promise<BackendInfo>;
 const infoTask = fileURLToPath(new URL('../hosts/infoTask.js', import.meta.url));
 const startPair: Start = (pair) => runOn(pair, infoTask, { patience: 30_000 }) as Promise<BackendInfo>;
 
+/** Where the package is there, what it needs besides is what is missing. */
+const commandFor = ({ host, backend }: Pair, installed: boolean): string | undefined =>
+  host === 'node' && installed && backend === 'tensorflow'
+    ? 'npx handgrad backends --install native'
+    : host === 'node' && installed && backend === 'webgpu'
+      ? 'npx handgrad backends --install webgpu'
+      : undefined;
+
 /** Starts a backend to see whether it can, in a process or a page of its own. */
 const tryBackend = async (pair: Pair, start: Start): Promise<BackendReport> => {
   const { host, backend: name } = pair;
@@ -46,12 +54,9 @@ const tryBackend = async (pair: Pair, start: Start): Promise<BackendReport> => {
     return { ...known, available: true, ...(await start(pair)) };
   } catch (error) {
     const { message, hint } = error as HandgradError;
-    return {
-      ...known,
-      available: false,
-      reason: message.split('\n', 1)[0]!,
-      ...(hint === undefined ? {} : { install: hint }),
-    };
+    const reason = message.split('\n', 1)[0]!.replace(/^Backend "\w+" did not start: /, '');
+    const install = commandFor(pair, version !== undefined) ?? hint;
+    return { ...known, available: false, reason, ...(install === undefined ? {} : { install }) };
   }
 };
 
@@ -59,12 +64,12 @@ const pairs: readonly Pair[] = (['node', 'browser'] as const).flatMap((host) =>
   namesIn(host).map((backend) => ({ host, backend })),
 );
 
-const about = ({ library, device, note, reason, install }: BackendReport): string =>
-  [library, device, note, reason, install].filter((part) => part !== undefined).join('; ');
+const about = ({ library, device, note }: BackendReport): string =>
+  [library, device, note].filter((part) => part !== undefined).join('; ');
 
 const colour = (cell: string) => (cell === 'starts' ? 'green' : cell === 'missing' ? 'red' : undefined);
 
-const header = ['host', 'backend', 'status', 'version', 'bits', 'threads', ''];
+const header = ['host', 'backend', 'status', 'version', 'bits', 'threads', 'computes on'];
 const rowOf = (r: BackendReport): string[] => [
   r.host,
   r.name,
@@ -90,8 +95,15 @@ const listBackends = async (json: boolean, io: Io, start: Start): Promise<void> 
     live.clear();
   }
   if (json) return;
-  const lines = table(header, reports.map(rowOf), painter(io.stdout, io.env), colour);
-  io.stdout.write(`${lines.join('\n')}\n`);
+  const paint = painter(io.stdout, io.env);
+  const lines = table(header, reports.map(rowOf), paint, colour);
+  const missing = reports
+    .filter((r) => !r.available)
+    .map((r) => {
+      const get = r.install === undefined ? '' : `\n     ${r.install}`;
+      return `${paint('red', 'missing')} ${r.host} ${r.name}: ${r.reason!}${get}`;
+    });
+  io.stdout.write(`${[...lines, ...(missing.length ? ['', ...missing] : [])].join('\n')}\n`);
 };
 
 type Install = typeof provision;

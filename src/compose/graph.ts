@@ -80,6 +80,7 @@ export const graph = ({ inputs, nodes, outputs, name, trainable = true }: GraphO
     outputs: outputNames,
     indices: inputs.map((input) => indicesOf(steps, input)),
     range: undefined,
+    linear: steps.every(({ layer }) => layer.linear),
     parametersOf: undefined,
     config: { inputs, nodes: steps.map(({ name: n, layer, reads }) => ({ name: n, layer, reads })), outputs },
 

@@ -10,7 +10,8 @@ export type Answer = { readonly result: unknown } | { readonly error: Failure };
 
 /** An error of ours by its parts, any other by its stack: that is what a bug report needs. */
 const failureOf = (error: unknown): Failure => {
-  if (!(error instanceof HandgradError)) return { message: (error as Error).stack ?? String(error) };
+  if (!(error instanceof HandgradError))
+    return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   const { message, code, hint } = error;
   return hint === undefined
     ? { message, code }

@@ -10,7 +10,7 @@ import { pairName, type Pair, type RunOptions } from './contract.js';
 import { serve } from './serve.js';
 
 const html =
-  '<!doctype html><meta charset="utf-8"><title>handgrad</title><script type="module" src="/task.js"></script>';
+  '<!doctype html><meta charset="utf-8"><title>handgrad</title><link rel="icon" href="data:,"><script type="module" src="/task.js"></script>';
 
 interface Page {
   run(pair: Pair, args: unknown): Promise<Answer>;

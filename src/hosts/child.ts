@@ -23,4 +23,6 @@ const obey = async ({ pair, file, args }: Order): Promise<void> => {
   process.exit(0);
 };
 
+// Whoever asked is gone: nobody waits for the answer.
+process.once('disconnect', () => process.exit(1));
 process.once('message', (order) => void obey(order as Order));

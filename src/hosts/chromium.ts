@@ -1,5 +1,6 @@
 /** A headless Chromium, with WebGL and WebGPU also where there is no GPU. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as playwright from 'playwright-core';
@@ -32,6 +33,28 @@ const driver = async (): Promise<typeof playwright> => {
   }
 };
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Removes the profile when it is no longer wanted, or when this process ends, whatever ends it: the browser ends with it.
+ *
+ * @returns what removes it
+ */
+const temporary = (profile: string): (() => void) => {
+  const remove = (): void => {
+    process.off('exit', remove);
+    for (const signal of signals) process.off(signal, onSignal);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    remove();
+    process.kill(process.pid, signal); // now as if nobody had listened
+  };
+  process.on('exit', remove);
+  for (const signal of signals) process.on(signal, onSignal);
+  return remove;
+};
+
 export interface Chromium {
   readonly browser: playwright.BrowserContext;
   readonly close: () => Promise<void>;
@@ -53,23 +76,25 @@ export const startChromium = async (): Promise<Chromium> => {
   const { chromium } = await driver();
   const executablePath = await findChromium();
   const profile = await mkdtemp(join(tmpdir(), 'handgrad-chromium-'));
-  const forget = (): Promise<void> =>
-    rm(profile, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  const forget = temporary(profile);
   try {
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
       args: [...chromiumFlags],
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     return {
       browser,
       close: async () => {
         await browser.close();
-        await forget();
+        forget();
       },
     };
   } catch (error) {
-    await forget();
+    forget();
     throw error;
   }
 };

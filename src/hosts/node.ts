@@ -54,6 +54,10 @@ export const runInNode = async (
       clearTimeout(timer);
       fail(`the process ended with ${signal ?? `code ${code}`}`); // nothing happens if it has answered
     });
-    process_.send({ pair, file, args });
+    process_.send({ pair, file, args }, (error) => {
+      if (!error) return;
+      fail(error.message);
+      process_.kill();
+    });
   });
 };

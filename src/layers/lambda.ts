@@ -23,6 +23,7 @@ export const lambda = layerFactory(
   },
   ({ forward, backward, outShape = (x: Shape) => x }) =>
     layer({
+      linear: false, // backward is the user's own
       outShape,
       forward: (x) => {
         const y = forward(x);

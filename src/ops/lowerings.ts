@@ -15,6 +15,8 @@ export { reference } from './reference.js';
 export type { Lowering } from './lowering.js';
 
 const isMatrices = (a: Tensor, b: Tensor): boolean => a.rank === 2 && b.rank === 2;
+const areFloatMatrices = (x: Tensor, W: Tensor, b: Tensor): boolean =>
+  isMatrices(x, W) && [x, W, b].every((t) => t.dtype === 'float32');
 
 /** xᵀ of this step: the flipped forward product makes it, and the gradient xᵀ·dz finds it. By data id and shape. */
 const transposes = new WeakMap<object, Tensor>();
@@ -65,7 +67,7 @@ export const lowerings: readonly Lowering[] = [
     name: 'an odd number of terms made even',
     backends: ['webgl'],
     why: 'as for matMul',
-    when: (x, W) => isMatrices(x, W) && termsOf(x) % 2 === 1,
+    when: (x, W, b) => areFloatMatrices(x, W, b) && termsOf(x) % 2 === 1,
     impl: (x, W, b, f) => lowered.affine(withZeros(x, -1), withZeros(W, -2), b, f),
     example: [[4, 3], [3, 5], [5], 'relu'],
   }),
@@ -140,7 +142,7 @@ export const lowerings: readonly Lowering[] = [
     name: 'the Elu kernel',
     backends: ['wasm'],
     why: 'one kernel for three, and as exact here; that of cpu takes 1 from eˣ, which leaves 0 of −1e-17. 64×300: 0.54 → 0.016',
-    when: () => true,
+    when: (x) => x.dtype === 'float32',
     impl: (x) => tf.elu(x),
     example: [[64, 300]],
   }),
@@ -149,7 +151,7 @@ export const lowerings: readonly Lowering[] = [
     name: 'a fused kernel, then the sigmoid',
     backends: ['webgl'],
     why: 'the sigmoid that is fused makes 0 of NaN',
-    when: (x, W, _, f) => isMatrices(x, W) && f === 'sigmoid',
+    when: (x, W, b, f) => areFloatMatrices(x, W, b) && f === 'sigmoid',
     impl: (x, W, b) => lowered.sigmoid(lowered.affine(x, W, b, 'linear')),
     example: [[4, 6], [6, 5], [5], 'sigmoid'],
   }),
@@ -158,7 +160,7 @@ export const lowerings: readonly Lowering[] = [
     name: 'one fused kernel',
     backends: ['webgl', 'webgpu', 'cpu'],
     why: 'one kernel for three: on a GPU each is a launch, and a pass through memory',
-    when: (x, W) => isMatrices(x, W),
+    when: areFloatMatrices, // the kernel's result has the dtype of x
     // The kernel itself: tf.fused.matMul reshapes to three dimensions and back, and each reshape is a kernel too.
     impl: (a, b, bias, activation) =>
       tf

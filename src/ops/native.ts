@@ -54,7 +54,8 @@ const constant = (key: string | number, make: (to: NativeBackend['binding']) => 
 };
 
 const scalarOf = (x: number): Constant =>
-  constant(x, (to) => to.createTensor([], to.TF_FLOAT, Float32Array.of(x)));
+  // A map takes −0 for 0.
+  constant(Object.is(x, -0) ? '-0' : x, (to) => to.createTensor([], to.TF_FLOAT, Float32Array.of(x)));
 const axesOf = (axes: readonly number[]): Constant =>
   constant(`axes ${axes.join()}`, (to) => to.createTensor([axes.length], to.TF_INT32, Int32Array.from(axes)));
 

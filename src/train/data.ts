@@ -255,7 +255,8 @@ const hostRows = (
   const made = (values: Float32Array | Int32Array, rows: Int32Array, copy: boolean): Tensor => {
     const shape = [rows.length, ...example];
     const x = copy ? tensorOf(values, shape, dtype) : tensor(values, shape, dtype);
-    return areDistributed ? markDistribution(x) : x;
+    // Once more: the array is the caller's, and may have changed.
+    return areDistributed && areDistributions(values, example.at(-1)!) ? markDistribution(x) : x;
   };
   const size = sizeOf(example);
   const length = size === 0 ? 0 : data.length / size;

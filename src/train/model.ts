@@ -120,6 +120,7 @@ export class Model {
     const { optimizer, ...objective } = checkCompile(options, this.network.outputs, this.outputShapes);
     this.plan = planOf(this.network, this.specs, objective, optimizer, this.tuning);
     this.rate = undefined;
+    this.backup = undefined; // another optimizer has other slots
     this.state = replace(this.state, { ...this.state, ...fresh });
     return this;
   }

@@ -74,6 +74,7 @@ export const planOf = (
     optimizer,
     regularized,
     foldsRate:
+      network.linear &&
       readsOnlyPulls(optimizer) &&
       regularized.length === 0 &&
       [...factors.values()].every((f) => f === 1 || f === 0),

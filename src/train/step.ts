@@ -204,6 +204,9 @@ export const gradientStep = (
 export const finiteProbe = (tensors: Iterable<Tensor>): Tensor =>
   scope(() => [...tensors].map((x) => sum(mul(x, 0))).reduce((a, b) => add(a, b), scalar(0)));
 
+/** Gradients times a smaller rate would be lost in float32. */
+const leastRate = 1e-15;
+
 /** The next state, the loss before the update, and the metrics. The old state is left as it is. */
 export const trainStep = (
   plan: Plan,
@@ -215,7 +218,8 @@ export const trainStep = (
 ): Evaluated & { state: State } =>
   stepScope(() => {
     // One kernel less for each parameter; of 16 bits, gradients need all.
-    const rate = plan.foldsRate && floatPrecision() === 32 ? learningRate : undefined;
+    const folds = plan.foldsRate && floatPrecision() === 32 && learningRate >= leastRate;
+    const rate = folds ? learningRate : undefined;
     const { grads, next, factor, ...seen } = gradientStep(plan, state.params, batch, seed, observe, rate);
     return { ...seen, state: applyGradients(plan, state, grads, next, learningRate / factor) };
   });

@@ -22,8 +22,8 @@ test('as JSON: what starts, and why the rest does not', async () => {
   const version = expect.stringMatching(/^4\./) as string;
   const lines = jsonLines(written.stdout);
   expect(lines.map(({ host, name }) => `${String(host)} ${String(name)}`)).toEqual([
-    'node tensorflow',
     'node webgpu',
+    'node tensorflow',
     'node wasm',
     'node cpu',
     'browser webgpu',
@@ -46,7 +46,7 @@ test('as JSON: what starts, and why the rest does not', async () => {
     name: 'cpu',
     available: false,
     version,
-    reason: 'Backend "cpu" did not start: no such module.',
+    reason: 'no such module.',
     install: 'npm install it',
   });
 });
@@ -57,7 +57,8 @@ test('as a table', async () => {
   expect(written.stdout).toMatch(
     /^node +tensorflow +starts +4\.\S+ +32 +2 +TensorFlow 2\.15\.1; a processor$/m,
   );
-  expect(written.stdout).toMatch(/^browser +webgl +missing +4\.\S+ +No browser: none\.; get one$/m);
+  expect(written.stdout).toMatch(/^browser +webgl +missing +4\.\S+$/m);
+  expect(written.stdout).toMatch(/^missing browser webgl: No browser: none\.\n {5}get one$/m);
 });
 
 describe('--install', () => {

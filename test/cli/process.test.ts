@@ -114,7 +114,7 @@ test('train --backend fastest: each is timed, one trains', async () => {
   expect(code).toBe(0);
   const lines = jsonLines(stdout);
   const timings = lines.filter(({ type }) => type === 'timing');
-  expect(timings.map(({ backend }) => backend)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+  expect(timings.map(({ backend }) => backend)).toEqual(['webgpu', 'tensorflow', 'wasm', 'cpu']);
   const timed = timings.filter(({ milliseconds }) => milliseconds !== undefined);
   expect(timed.map(({ backend }) => backend)).toEqual(expect.arrayContaining(['wasm', 'cpu']));
   const [best] = timed.sort((a, b) => Number(a['milliseconds']) - Number(b['milliseconds']));
