@@ -20,7 +20,6 @@ const folderOf = (file) => {
 };
 
 const pages = ['page', 'worker', 'bundler'];
-const list = pages.map((name) => `<li><a href="/${name}/index.html">${name}</a>`).join('');
 
 /** The program of bundler/ as esbuild makes it, where there is one. */
 const bundle = async () => {
@@ -37,8 +36,7 @@ const bundle = async () => {
 
 export const start = () =>
   serve({
-    '/': { text: `<!doctype html><title>handgrad</title><ul>${list}</ul>`, type: 'text/html; charset=utf-8' },
-    ...Object.fromEntries(pages.map((name) => [`/${name}/`, { folder: join(here, name) }])),
+    '/': { folder: here },
     '/handgrad/': { folder: join(here, '..', 'dist', 'browser') },
     '/tfjs/': { folder: folderOf('@tensorflow/tfjs/dist/tf.es2017.min.js') },
     '/wasm/': { folder: folderOf('@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js') },

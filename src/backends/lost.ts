@@ -5,7 +5,6 @@
 import { backend, engine, type DataId, type Tensor } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
 import type { BackendName } from './contract.js';
-import { breathe } from './turns.js';
 
 /** What of tfjs' backend is needed here. */
 interface Reader {
@@ -69,13 +68,18 @@ export const lose = (tfjsBackend: object, why: string): void => {
   device.waiting.clear();
 };
 
+/** A reading that fails for another reason is told so after a second. */
+const tries = 20;
+const pause = (): Promise<void> => new Promise((done) => setTimeout(done, 50));
+
 /** As `reading`, but rejects as soon as the device is lost. */
 const orLost = <T>(device: Device, reading: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     device.waiting.add(reject);
     reading
       .catch(async (error: unknown) => {
-        await breathe(); // the device may say only after this that it is lost
+        // The device may say only after this that it is lost.
+        for (let i = 0; i < tries && !lossOfDevice(device); i++) await pause();
         throw lossOfDevice(device) ?? error;
       })
       .then(resolve, reject)

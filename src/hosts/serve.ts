@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** What belongs to an address: text, or a folder whose files it is the beginning of. */
+/** What belongs to an address: text, or a folder whose files it is the beginning of; of a folder in it, its index.html. */
 export type Content = { readonly text: string; readonly type: string } | { readonly folder: string };
 
 const headers = {
@@ -49,7 +49,8 @@ export const serve = async (contents: Readonly<Record<string, Content>>): Promis
       return void response.writeHead(200, { ...headers, 'Content-Type': content.type }).end(content.text);
     let file: string | undefined;
     try {
-      file = fileIn(normalize(content.folder), path.slice(begin.length));
+      const rest = path.slice(begin.length);
+      file = fileIn(normalize(content.folder), path.endsWith('/') ? `${rest}index.html` : rest);
     } catch {
       return refuse(400); // % that is no code of a character
     }

@@ -26,7 +26,8 @@ const needs = ({ host, backend }: Pair): readonly string[] => [
   ...(host === 'node' && backend === 'webgpu' ? ['webgpu'] : []),
 ];
 
-const missing = (pair: Pair): string | undefined =>
+/** Why a pair cannot run here; undefined if it can. */
+export const missing = (pair: Pair): string | undefined =>
   needs(pair)
     .map((name) => reasons[name])
     .find((reason) => typeof reason === 'string');

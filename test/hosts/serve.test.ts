@@ -45,6 +45,7 @@ test('a text and the files of a folder, with their types, isolated', async () =>
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   });
+  expect(await get('/files/')).toMatchObject({ status: 404 }); // no index.html in it
   expect(await get('/files/inner/b%20c.json')).toMatchObject({ status: 200, body: '{}' });
 });
 
