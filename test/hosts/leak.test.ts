@@ -19,7 +19,8 @@ testPairs('200 steps leave no tensor and no byte more than 20', expectedPairs, a
   expect(long.numTensors).toBe(before.numTensors + 4 + 2 * 4); // the parameters, and adam's slots of each
   expect({ ...evaluated, gpu: [] }).toEqual({ ...long, gpu: [] });
   expect({ ...after, gpu: [] }).toEqual({ ...before, gpu: [] });
-  // The pools of textures and buffers grow by a few bytes: losses are read together, now more of them, now fewer.
-  if (short.gpu.length > 0) expect(long.gpu[1]!).toBeLessThan(1.02 * short.gpu[1]!);
+  // The pools keep what steps in flight have needed at most, and how many are in flight depends on the machine's load. One
+  // tensor of the state left behind by each step would be several times the whole.
+  if (short.gpu.length > 0) expect(long.gpu[1]!).toBeLessThan(1.25 * short.gpu[1]!);
   expect(short.gpu.length).toBe(['webgl', 'webgpu'].includes(pair.backend) ? 2 : 0);
 });
