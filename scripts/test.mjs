@@ -1,10 +1,4 @@
-/**
- * npm test: what the machine lacks is provided, types, unit tests, then the proof on every pair of a host and a backend.
- *
- *   npm test                      everything
- *   npm test -- --fast            types and what proves the gradients on cpu and wasm: under two minutes
- *   npm test -- test/data -t csv  types and these unit tests: anything else goes to jest
- */
+/** npm test: what the machine lacks is provided, types, unit tests, then the proof on every pair of a host and a backend. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,7 +11,7 @@ const require = createRequire(import.meta.url);
 const slow = ['lessons', 'plots', 'docs', 'hosts', 'faults', 'browser', 'provision', 'cli', 'explain'];
 
 const usage = `npm test                      everything, on every backend
-npm test -- --fast            types, and what proves the gradients on cpu and wasm
+npm test -- --fast            types, and what proves the gradients on cpu and wasm: under two minutes
 npm test -- test/data -t csv  types and these unit tests: anything else goes to jest`;
 
 const given = process.argv.slice(2);
@@ -41,24 +35,19 @@ const run = (title, file, ...args) => {
 };
 
 const script = (name) => join(root, 'scripts', name);
-const steps = [
-  ...(whole ? [() => run('what this machine lacks', script('provision.mjs'))] : []),
-  () => run('types', require.resolve('typescript/bin/tsc'), '--noEmit'),
-  () =>
-    run(
-      'unit tests',
-      require.resolve('jest/bin/jest'),
-      ...(fast ? [`--testPathIgnorePatterns=${slow.map((folder) => `/test/${folder}/`).join('|')}`] : []),
-      ...rest,
-    ),
-  ...(whole ? [() => run('the proof on every backend', script('handgrad.mjs'), 'check', '--all')] : []),
-];
+const provide = () => run('what this machine lacks', script('provision.mjs'));
+const types = () => run('types', require.resolve('typescript/bin/tsc'), '--noEmit');
+const ignored = fast
+  ? [`--testPathIgnorePatterns=${slow.map((folder) => `/test/${folder}/`).join('|')}`]
+  : [];
+const units = () => run('unit tests', require.resolve('jest/bin/jest'), ...ignored, ...rest);
+const proof = () => run('the proof on every backend', script('handgrad.mjs'), 'check', '--all');
 
 // All of them, so that one run tells all that is wrong; but nothing is run of what does not compile.
 let failed = 0;
-for (const step of steps) {
+for (const step of whole ? [provide, types, units, proof] : [types, units]) {
   const status = step();
   failed ||= status;
-  if (status !== 0 && step === steps[whole ? 1 : 0]) break;
+  if (status !== 0 && step === types) break;
 }
 process.exitCode = failed;

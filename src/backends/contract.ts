@@ -16,7 +16,7 @@ export interface BackendOptions {
   readonly threads?: Threads;
   /** Where a page finds the .wasm files of the wasm backend: a folder's address. Default: beside the script. */
   readonly wasmPaths?: string;
-  /** Told once which backend `auto` chose, and why not a faster one. Default `console.info`; `false`: nobody. */
+  /** Told once which backend `auto` chose. Default `console.info`; `false`: nobody. */
   readonly log?: ((line: string) => void) | false;
 }
 

@@ -146,15 +146,15 @@ export async function* checkOptimizers(
         tolerance,
       );
       if (survived.length && !notes.length) notes.push(`wrong updates that pass: ${survived.join(', ')}`);
+      const judged = verdictOf(name, notes);
       yield {
         name,
         kind: 'optimizer',
         backend,
         oracle: c.tfjs ? 'tf.train' : 'float64',
-        worst,
+        worst: judged.verdict === 'skip' ? 0 : worst,
         tolerance,
-        ...verdictOf(name, notes),
-        ...(verdictOf(name, notes).verdict === 'skip' ? { worst: 0 } : {}),
+        ...judged,
         mutants: made,
         killed: made - survived.length,
       };

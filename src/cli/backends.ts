@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { namesIn, starters, type BackendInfo } from '../backends/index.js';
 import type { HandgradError } from '../errors.js';
 import { runOn, type Pair } from '../hosts/index.js';
-import { provision, provisionNames, type Provided } from '../provision/index.js';
+import { provision, provisionNames, webgpuEnvironment, type Provided } from '../provision/index.js';
 import { exitCodes } from './failure.js';
 import { painter, type Io } from './io.js';
 import { writeJson } from './json.js';
@@ -35,7 +35,13 @@ const versionOf = (name: string): string | undefined => {
 type Start = (pair: Pair) => Promise<BackendInfo>;
 
 const infoTask = fileURLToPath(new URL('../hosts/infoTask.js', import.meta.url));
-const startPair: Start = (pair) => runOn(pair, infoTask, { patience: 30_000 }) as Promise<BackendInfo>;
+const startPair: Start = async (pair) => {
+  const info = (await runOn(pair, infoTask, { patience: 30_000 })) as BackendInfo;
+  if (pair.host !== 'node' || pair.backend !== 'webgpu') return info;
+  // What was set for it here, a program of the user's has to be started with.
+  const needed = Object.entries(await webgpuEnvironment()).map(([name, value]) => `${name}=${value}`);
+  return needed.length ? { ...info, note: `needs ${needed.join(' ')}` } : info;
+};
 
 /** Where the package is there, what it needs besides is what is missing. */
 const commandFor = ({ host, backend }: Pair, installed: boolean): string | undefined =>

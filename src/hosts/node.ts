@@ -7,6 +7,9 @@ import { webgpuEnvironment } from '../provision/index.js';
 import { resultOf, type Answer } from './answer.js';
 import { pairName, type Pair, type RunOptions } from './contract.js';
 
+/** Characters kept of what it prints. */
+const most = 2000;
+
 const child = join(dirname(fileURLToPath(import.meta.url)), 'child.js');
 
 /**
@@ -30,10 +33,7 @@ export const runInNode = async (
     let timer: ReturnType<typeof setTimeout> | undefined;
     const fail = (what: string): void =>
       reject(
-        new HandgradError(
-          'backend',
-          `${pairName(pair)}: ${what}${printed ? `\n${printed.trim().slice(-2000)}` : ''}`,
-        ),
+        new HandgradError('backend', `${pairName(pair)}: ${what}${printed ? `\n${printed.trim()}` : ''}`),
       );
     const wait = (): void => {
       clearTimeout(timer);
@@ -43,7 +43,9 @@ export const runInNode = async (
       }, patience);
     };
     wait();
-    process_.stderr!.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    process_
+      .stderr!.setEncoding('utf8')
+      .on('data', (text: string) => (printed = (printed + text).slice(-most)));
     process_.on('message', (said: { readonly message?: unknown } | { readonly answer: Answer }) => {
       wait();
       if (!('answer' in said)) return onMessage?.(said.message);

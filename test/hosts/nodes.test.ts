@@ -1,42 +1,26 @@
 /** Each Node that is supported, on each backend that runs in it: the command line, as a user runs it. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { jsonLines } from '../cli/fakes.js';
+import { provided } from './runTask.js';
 
 const root = join(__dirname, '..', '..');
 const launcher = join(root, 'scripts', 'handgrad.mjs');
 
-/** What is there, asked of the built program before the tests have names. */
-const located = JSON.parse(
-  execFileSync(
-    process.execPath,
-    [
-      '--input-type=module',
-      '-e',
-      `import { build } from './scripts/build.mjs';
-       await build();
-       const { locate } = await import('./dist/provision/index.js');
-       console.log(JSON.stringify(await locate(['native', 'node22', 'node24'])));`,
-    ],
-    { cwd: root, encoding: 'utf8' },
-  ),
-) as { name: string; available: boolean; path?: string; reason?: string }[];
-const found = (name: string) => located.find((row) => row.name === name)!;
-
 const here = { name: `Node ${process.versions.node}`, available: true, path: process.execPath };
-const nodes = [here, found('node22'), found('node24')];
+const nodes = [here, provided('node22'), provided('node24')];
 const backends = ['wasm', 'cpu', 'tensorflow'] as const;
 
 /** What cannot be had is a failure where everything has been provided, and a name with a reason elsewhere. */
-const can = (absent: { available: boolean; reason?: string }[]): string | undefined =>
+const can = (absent: { available: boolean; reason?: string | undefined }[]): string | undefined =>
   process.env['CI'] ? undefined : absent.find((row) => !row.available)?.reason;
 
 jest.setTimeout(120_000);
 
 describe.each(nodes.map((node) => [node.name, node] as const))('%s', (_, node) => {
   for (const backend of backends) {
-    const reason = can(backend === 'tensorflow' ? [node, found('native')] : [node]);
+    const reason = can(backend === 'tensorflow' ? [node, provided('native')] : [node]);
     (reason === undefined ? test : test.skip)(
       `${backend}${reason === undefined ? '' : `: ${reason}`}`,
       async () => {

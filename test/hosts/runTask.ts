@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Pair } from '../../src/hosts/contract.js';
 import { pairName } from '../../src/hosts/contract.js';
+import type { Provided, ProvisionName } from '../../src/provision/index.js';
 
 const root = join(__dirname, '..', '..');
 const runner = join(__dirname, 'runner.mjs');
@@ -14,23 +15,24 @@ const runner = join(__dirname, 'runner.mjs');
 /** In milliseconds: of a pair that starts a browser, on a machine that does other things too. */
 export const pairPatience = 240_000;
 
-/** Why each of these things is not there, by its name; asked for once, with a build of the library. */
-const reasons = JSON.parse(
-  execFileSync(process.execPath, [runner, 'reasons'], { encoding: 'utf8', cwd: root }),
-) as Readonly<Record<string, string | null>>;
+/** What can be provided, there or not; asked for once, with a build of the library. */
+const located = JSON.parse(
+  execFileSync(process.execPath, [runner, 'located'], { encoding: 'utf8', cwd: root }),
+) as readonly Provided[];
+export const provided = (name: ProvisionName): Provided => located.find((row) => row.name === name)!;
 
 /** What a pair needs, by the names of what can be provided. */
-const needs = ({ host, backend }: Pair): readonly string[] => [
-  ...(host === 'browser' ? ['browser'] : []),
-  ...(host === 'node' && backend === 'tensorflow' ? ['native'] : []),
-  ...(host === 'node' && backend === 'webgpu' ? ['webgpu'] : []),
+const needs = ({ host, backend }: Pair): readonly ProvisionName[] => [
+  ...(host === 'browser' ? (['browser'] as const) : []),
+  ...(host === 'node' && backend === 'tensorflow' ? (['native'] as const) : []),
+  ...(host === 'node' && backend === 'webgpu' ? (['webgpu'] as const) : []),
 ];
 
 /** Why a pair cannot run here; undefined if it can. */
 export const missing = (pair: Pair): string | undefined =>
   needs(pair)
-    .map((name) => reasons[name])
-    .find((reason) => typeof reason === 'string');
+    .map(provided)
+    .find(({ available }) => !available)?.reason;
 
 /** What a task returns on a pair. @throws what it throws */
 export const runTask = async <Result>(pair: Pair, file: string, args: unknown = null): Promise<Result> => {

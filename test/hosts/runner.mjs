@@ -1,15 +1,12 @@
-/** The process behind runTask.ts: `reasons` prints what is missing and why, `run` the result of a task, as JSON. */
+/** The process behind runTask.ts: `located` prints what is there, or why not, `run` the result of a task, as JSON. */
 import { build } from '../../scripts/build.mjs';
 
 await build();
 const print = (value) => process.stdout.write(JSON.stringify(value));
 
-const reasons = async () => {
-  const { locate } = await import('../../dist/provision/index.js');
-  const found = await locate(['browser', 'native', 'webgpu']);
-  return Object.fromEntries(
-    found.map(({ name, available, reason }) => [name, available ? null : (reason ?? 'it is not there')]),
-  );
+const located = async () => {
+  const { locate, provisioners } = await import('../../dist/provision/index.js');
+  return locate(Object.keys(provisioners));
 };
 
 const run = async () => {
@@ -24,4 +21,4 @@ const run = async () => {
   }
 };
 
-print(await { reasons, run }[process.argv[2]]());
+print(await { located, run }[process.argv[2]]());
