@@ -9,10 +9,21 @@ export interface Tree<T> {
 export type IsLeaf<T> = (node: T | Tree<T>) => node is T;
 
 /** `[path, leaf]` pairs, depth first, in the order of the model. */
-export const leaves = <T>(tree: Tree<T>, isLeaf: IsLeaf<T>, prefix = ''): [string, T][] =>
-  Object.entries(tree).flatMap(([name, node]) =>
-    isLeaf(node) ? [[prefix + name, node] as [string, T]] : leaves(node, isLeaf, `${prefix}${name}/`),
-  );
+export const leaves = <T>(tree: Tree<T>, isLeaf: IsLeaf<T>): [string, T][] => collect(tree, isLeaf, '', []);
+
+const collect = <T>(
+  tree: Tree<T>,
+  isLeaf: IsLeaf<T>,
+  prefix: string,
+  found: [string, T][],
+): [string, T][] => {
+  for (const name of Object.keys(tree)) {
+    const node = tree[name]!;
+    if (isLeaf(node)) found.push([prefix + name, node]);
+    else collect(node, isLeaf, `${prefix}${name}/`, found);
+  }
+  return found;
+};
 
 /** A tree of the same form, each leaf replaced by `f(leaf, path)`. */
 export const mapTree = <T, U>(

@@ -27,6 +27,7 @@ interface Device extends DeviceProbe {
 }
 
 const devices = new WeakMap<object, Device>();
+let anyIsWatched = false;
 
 const lossError = (name: BackendName, why: string): HandgradError =>
   new HandgradError(
@@ -53,6 +54,9 @@ export const currentLoss = (): HandgradError | undefined => lossOf(backend());
 /** Of the backend that holds a tensor: not always the one that runs now. */
 export const lossOfTensor = (tensor: Tensor): HandgradError | undefined =>
   tensor.isDisposed ? undefined : lossOf(engine().state.tensorInfo.get(tensor.dataId)?.backend);
+
+/** Whether this process has started a backend that may go away. */
+export const anyCanBeLost = (): boolean => anyIsWatched;
 
 /** Whether the backend that runs now has a device that may go away. */
 export const canBeLost = (): boolean => devices.has(backend());
@@ -90,6 +94,7 @@ const orLost = <T>(device: Device, reading: Promise<T>): Promise<T> =>
 export const watchDevice = (tfjsBackend: object, probe: DeviceProbe): void => {
   const device: Device = { ...probe, loss: undefined, waiting: new Set() };
   devices.set(tfjsBackend, device);
+  anyIsWatched = true;
   const reader = tfjsBackend as Reader;
   const [read, readSync] = [reader.read.bind(reader), reader.readSync.bind(reader)];
   const assertSound = (): void => {

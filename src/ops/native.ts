@@ -15,6 +15,7 @@ type Output = object;
 /** What tfjs-node's backend has beside what every backend has. */
 interface NativeBackend {
   readonly binding: {
+    readonly TF_Version: string;
     readonly TF_ATTR_BOOL: number;
     readonly TF_FLOAT: number;
     readonly TF_INT32: number;
@@ -32,6 +33,9 @@ interface NativeBackend {
 }
 
 const native = (): NativeBackend => backend() as unknown as NativeBackend;
+
+/** Whether signals are kept back while an op runs: in the addon as `handgrad backends --install native` compiles it. */
+export const keepsSignalsBack = (): boolean => native().binding.TF_Version.endsWith('+handgrad');
 
 /** The library's own number of a tensor that is no tensor of tfjs. */
 type Constant = number;

@@ -1,7 +1,7 @@
 /** The rows of the backend `tensorflow`. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { row, type Drawn, type Lowering } from './lowering.js';
-import { runNative, runNativeBinary, runNativePair, runNativeReduction } from './native.js';
+import { keepsSignalsBack, runNative, runNativeBinary, runNativePair, runNativeReduction } from './native.js';
 import type { Operand } from './reference.js';
 
 const backends = ['tensorflow'];
@@ -12,16 +12,18 @@ const areFloats = (a: Operand, b: Operand): boolean => isFloat(a) && isFloat(b);
 const areFloatMatrices = (a: Tensor, b: Tensor): boolean => a.rank === 2 && b.rank === 2 && areFloats(a, b);
 
 /**
- * A signal that reaches the process (Ctrl-C, a resized terminal, a profiler) while MatMul sums over many elements
- * corrupts memory: so does every product of TensorFlow 2.15 that is compiled as it runs, but not BatchMatMulV2. Up to 64
- * elements, and for a single row or column, which are another kernel, thousands of signals did nothing; from
- * 100 on a few hundred end the process.
+ * Where a sum is over more elements than fit on its stack, MatMul lets the stack pointer point into the heap (84 with
+ * AVX-512, 168 with AVX2; docs/benchmarks.md). A signal then (Ctrl-C, a resized terminal, a profiler) writes over what
+ * lies there, unless it is kept back. BatchMatMulV2 does not do so.
  */
-const mostSafe = 64;
-const isSafe = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): boolean => {
-  const [rows, inner] = transposeA ? [a.shape[1]!, a.shape[0]] : [a.shape[0], a.shape[1]!];
+const mostOnStack = 64;
+/** From here on BatchMatMulV2 is faster: rows · terms · columns. 128×784·784×300: both 0.33. */
+const manyProducts = 3e7;
+const isForMatMul = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): boolean => {
+  const [rows, terms] = transposeA ? [a.shape[1]!, a.shape[0]] : [a.shape[0], a.shape[1]!];
   const columns = transposeB ? b.shape[0] : b.shape[1]!;
-  return inner <= mostSafe || rows === 1 || columns === 1;
+  if (terms <= mostOnStack || rows === 1 || columns === 1) return true;
+  return rows * terms * columns < manyProducts && keepsSignalsBack();
 };
 
 const transposes = (ofA: string, a: boolean, ofB: string, b: boolean): string[] => [
@@ -71,8 +73,9 @@ const rows: readonly Lowering[] = [
     op: 'matMul',
     name: 'MatMul',
     backends,
-    why: 'tfjs calls BatchMatMulV2, which wakes all threads for the smallest product. 300×64·64×10: 0.088 → 0.032',
-    when: (a, b, transposeA, transposeB) => areFloatMatrices(a, b) && isSafe(a, b, transposeA, transposeB),
+    why: 'tfjs calls BatchMatMulV2, which wakes all threads for the smallest product. 64×300·300×10: 0.094 → 0.015',
+    when: (a, b, transposeA, transposeB) =>
+      areFloatMatrices(a, b) && isForMatMul(a, b, transposeA, transposeB),
     impl: (a, b, transposeA = false, transposeB = false) =>
       runNative('MatMul', [a, b], transposes('transpose_a', transposeA, 'transpose_b', transposeB)),
     example: [[64, 300], [64, 10], true, false],

@@ -2,8 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { keepProof, locked, moveIn, onceADay, proved, readJson, writeWhole } from './cache.js';
+import { keepProof, locked, moveIn, onceADay, proved, readJson, sha256, writeWhole } from './cache.js';
 import { commandFor } from './commands.js';
 import { missing, type Found, type Missing, type Provisioner } from './contract.js';
 import type { Machine } from './machine.js';
@@ -116,6 +117,11 @@ const runOwnInstaller = async (
 
 // From the wheel
 
+/** Keeps signals back while an op runs. The package has the sources beside what they are compiled to. */
+const signals = fileURLToPath(new URL('../../src/provision/signals.cc', import.meta.url));
+/** What tfjs-node calls, and `signals` stands before. */
+const replaced = ['TFE_Execute', 'TFE_NewContext', 'TF_Version'];
+
 const headersOf = async (machine: Machine, scratch: string): Promise<string | Missing> => {
   const own = machine.packageFolder('node-api-headers');
   const places = [
@@ -153,8 +159,10 @@ const compile = async (
   const arguments_ = [
     ...['-O2', '-fPIC', '-std=c++17', '-w', ...(linking[machine.platform] ?? ['-shared'])],
     ...[`-DNAPI_VERSION=${napi}`, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+    ...replaced.map((name) => `-D${name}=handgrad_${name}`),
     ...[folder, join(library, 'include'), headers].map((path) => `-I${path}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(folder, 'binding', file)),
+    signals,
     ...libraries.map((file) => join(library, file)),
     ...['-Xlinker', '-rpath', '-Xlinker', library, '-o', to],
   ];
@@ -178,9 +186,11 @@ const place = async (machine: Machine, installed: Installed, addon: string): Pro
   return loads(machine, installed);
 };
 
-/** The compiled addon in the cache; where the library lies is written in it. */
-const keptAddon = (machine: Machine, { version }: Installed, wheel: Wheel): string =>
-  join(libraryFolder(machine, wheel), `tfjs-node-${version}`, 'tfjs_binding.node');
+/** The compiled addon in the cache, by what it is compiled of; where the library lies is written in it. */
+const keptAddon = async (machine: Machine, { version }: Installed, wheel: Wheel): Promise<string> => {
+  const sources = `tfjs-node-${version}-${(await sha256(signals)).slice(0, 8)}`;
+  return join(libraryFolder(machine, wheel), sources, 'tfjs_binding.node');
+};
 
 const compileFromWheel = async (
   machine: Machine,
@@ -198,8 +208,9 @@ const compileFromWheel = async (
   const made = join(scratch, 'tfjs_binding.node');
   const reason = await compile(machine, compiler, installed, wheel, library, headers, made);
   if (reason !== undefined) return missing(reason);
-  await moveIn(made, keptAddon(machine, installed, wheel));
-  return place(machine, installed, keptAddon(machine, installed, wheel));
+  const kept = await keptAddon(machine, installed, wheel);
+  await moveIn(made, kept);
+  return place(machine, installed, kept);
 };
 
 const install = (machine: Machine): Promise<Found> =>
@@ -209,7 +220,7 @@ const install = (machine: Machine): Promise<Found> =>
     if (found.available || !installed) return found;
 
     const wheel = wheels[machine.system];
-    const kept = wheel && keptAddon(machine, installed, wheel);
+    const kept = wheel && (await keptAddon(machine, installed, wheel));
     if (kept && existsSync(kept)) {
       const again = await place(machine, installed, kept);
       if (again.available) return again;

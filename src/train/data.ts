@@ -51,15 +51,15 @@ export interface Rows {
   readonly length: number;
   /** The shape of one example. */
   readonly example: Shape;
-  /** The rows of these numbers, as a new tensor. */
-  take(rows: Int32Array): Tensor;
+  /** The rows of these numbers, as a new tensor; all of them, where none are given. */
+  take(rows?: Int32Array): Tensor;
 }
 
 /** Some of the rows, as rows. */
 export const rowsAt = (rows: Rows, at: Int32Array): Rows => ({
   length: at.length,
   example: rows.example,
-  take: (these) => rows.take(these.map((i) => at[i]!)),
+  take: (these) => rows.take(these ? these.map((i) => at[i]!) : at),
 });
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
@@ -252,8 +252,8 @@ const hostRows = (
   dtype: 'float32' | 'int32',
   areDistributed = false,
 ): Rows => {
-  const made = (values: Float32Array | Int32Array, rows: Int32Array, copy: boolean): Tensor => {
-    const shape = [rows.length, ...example];
+  const made = (values: Float32Array | Int32Array, count: number, copy: boolean): Tensor => {
+    const shape = [count, ...example];
     const x = copy ? tensorOf(values, shape, dtype) : tensor(values, shape, dtype);
     // Once more: the array is the caller's, and may have changed.
     return areDistributed && areDistributions(values, example.at(-1)!) ? markDistribution(x) : x;
@@ -265,16 +265,18 @@ const hostRows = (
     length,
     example,
     take: (rows) => {
+      if (!rows)
+        return data instanceof Values ? made(data, length, true) : made(Values.from(data), length, false);
       if (data instanceof Values && isInOrder(rows)) {
         const part = data.subarray(rows[0]! * size, (rows.at(-1)! + 1) * size);
-        return made(part, rows, true);
+        return made(part, rows.length, true);
       }
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
       else
         for (let i = 0; i < rows.length; i++)
           out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
-      return made(out, rows, false);
+      return made(out, rows.length, false);
     },
   };
 };
@@ -283,8 +285,8 @@ const deviceRows = (x: Tensor, example: Shape, dtype: 'float32' | 'int32'): Rows
   length: x.shape[0],
   example,
   take: (rows) => {
-    const taken = rows.length === x.shape[0] && isInOrder(rows) ? x : gather(x, rows);
-    return cast(reshape(taken, [rows.length, ...example]), dtype);
+    const taken = !rows || (rows.length === x.shape[0] && isInOrder(rows)) ? x : gather(x, rows);
+    return cast(reshape(taken, [taken.shape[0], ...example]), dtype);
   },
 });
 
@@ -325,7 +327,4 @@ const assertSome = (what: string, rows: number): void => {
  * One batch as a tensor, synchronously: a tensor is used as it is (the caller keeps it), anything else is
  * uploaded (the caller's scope frees it).
  */
-export const toBatch = (wanted: Wanted, value: ArrayLike): Tensor => {
-  const rows = toRowsNow(wanted, value);
-  return rows.take(Int32Array.from({ length: rows.length }, (_, i) => i));
-};
+export const toBatch = (wanted: Wanted, value: ArrayLike): Tensor => toRowsNow(wanted, value).take();

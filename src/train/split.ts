@@ -23,7 +23,7 @@ export const trainedByClass = (labels: Iterable<number>, share: number): Map<num
 
 /** The class of each example: an index, the largest of a row, or yes and no. */
 const labelsOf = async (rows: Rows): Promise<Int32Array> => {
-  const all = rows.take(Int32Array.from({ length: rows.length }, (_, i) => i));
+  const all = rows.take();
   try {
     const values = await all.data();
     const C = values.length / rows.length;

@@ -26,7 +26,7 @@ const toTensor = (path: string, value: ArrayLike, like: Tensor): Tensor => {
   }
   const rows = rowsOf(path, value, like.shape);
   if (rows.length !== like.shape[0]) throw wrongShape(path, like.shape, [rows.length, ...rows.example]);
-  return rows.take(Int32Array.from({ length: rows.length }, (_, i) => i));
+  return rows.take();
 };
 
 /** A value is read as data are; the hints for data do not fit it. */
