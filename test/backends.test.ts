@@ -51,6 +51,24 @@ test('auto without wasm too: cpu', async () => {
   expect(await child(program)).toBe('cpu');
 });
 
+test.each([
+  ['SwiftShader driver 5.0.0', false],
+  ['NVIDIA H100', true],
+])('auto and the GPU %s: is webgpu tried? %s', async (description, tried) => {
+  const program = `
+    without('@tensorflow/tfjs-node');
+    Object.defineProperty(process, 'platform', { value: 'darwin' }); // where no file says whether there is a GPU
+    let asked = 0;
+    const requestAdapter = async () => (asked++, { info: { description: ${JSON.stringify(description)} } });
+    const { _load } = Module;
+    Module._load = function (name, ...rest) {
+      return name === 'webgpu' ? { create: () => ({ requestAdapter }), globals: {} } : _load.call(this, name, ...rest);
+    };
+    say([await load().useBackend('auto', { threads: 1, log: false }), asked > 1]);`;
+  const noise = /^(Initialization of backend webgpu failed|$)/;
+  expect(await child(program, noise)).toEqual(['wasm', tried]);
+});
+
 test('auto with another number of threads than run: an error, and no slower backend', async () => {
   const program = `
     without('@tensorflow/tfjs-node', 'webgpu');

@@ -476,6 +476,10 @@ describe('getWeights and setWeights', () => {
       [{ 'a/bias': [1, 2, 3] }, /the value of "a\/bias": expected \[2\], received \[3\]\.$/],
       [{ 'a/kernel': Float32Array.of(1, 2, 3) }, /expected \[2, 2\], received 3 numbers\.$/],
       [{ 'a/bias': [NaN, 1] }, /the value of "a\/bias"\[0\] contains NaN/],
+      [
+        { 'a/bias': Float64Array.of(0, 1e39) },
+        /"a\/bias"\[1\] contains 1e\+39, which is more than float32 can hold/,
+      ],
       [{ 'a/bias': ['1', 2] }, /expected a number, received "1"/],
       [{ 'a/bias': 3 }, /the value of "a\/bias": expected a tensor, an array/],
     ] as const;

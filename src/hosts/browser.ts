@@ -49,7 +49,7 @@ export const runInBrowser = async (
       const page = await browser.newPage();
       const printed: string[] = [];
       page.on('console', (message) => void (message.type() === 'error' && printed.push(message.text())));
-      let heard = (): void => undefined;
+      let [heard, stop] = [(): void => undefined, (_: unknown): void => undefined];
       const dies = new Promise<never>((_, reject) => {
         const fail = (what: string): void =>
           reject(
@@ -62,12 +62,16 @@ export const runInBrowser = async (
         wait();
         page.on('crash', () => fail('the page crashed'));
         page.on('pageerror', (error) => fail(error.message));
-        heard = wait;
+        [heard, stop] = [wait, reject];
       });
       const runs = async (): Promise<Answer> => {
         await page.exposeFunction('report', (message: unknown) => {
           heard();
-          onMessage?.(message);
+          try {
+            onMessage?.(message);
+          } catch (error) {
+            stop(error);
+          }
         });
         await page.goto(origin);
         await page.waitForFunction(() => 'run' in globalThis);

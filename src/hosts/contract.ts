@@ -21,6 +21,7 @@ export type Task<Args = unknown, Result = unknown> = (args: Args, emit: Emit) =>
 
 export interface RunOptions {
   readonly args?: unknown;
+  /** What it throws ends the run, and is what the run throws. */
   readonly onMessage?: Emit;
   /** Milliseconds without a message after which the pair counts as hung. Default 120 000. */
   readonly patience?: number;

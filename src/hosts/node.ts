@@ -46,10 +46,19 @@ export const runInNode = async (
     process_
       .stderr!.setEncoding('utf8')
       .on('data', (text: string) => (printed = (printed + text).slice(-most)));
+    /** With what `f` returns or throws. */
+    const settle = (f: () => unknown): void => resolve(new Promise((done) => done(f())));
     process_.on('message', (said: { readonly message?: unknown } | { readonly answer: Answer }) => {
       wait();
-      if (!('answer' in said)) return onMessage?.(said.message);
-      resolve(new Promise((done) => done(resultOf(said.answer)))); // what it throws is the rejection
+      if ('answer' in said) return settle(() => resultOf(said.answer));
+      try {
+        onMessage?.(said.message);
+      } catch (error) {
+        process_.kill('SIGKILL');
+        settle(() => {
+          throw error;
+        });
+      }
     });
     process_.on('error', (error) => fail(error.message));
     process_.on('close', (code, signal) => {

@@ -205,7 +205,7 @@ const rangeFor = ({ indices, indicesAtRank }: Wanted, example: Shape): Indices |
 const whereIs = (what: string, position: number, example: Shape): string =>
   `${what}[${Math.floor(position / sizeOf(example))}]`;
 
-/** @throws {HandgradError} code `data`: NaN, infinity, or a class out of range, with its place */
+/** @throws {HandgradError} code `data`: NaN, infinity (also in float32), or a class out of range, with its place */
 const checkValues = (what: string, data: NumberArray, example: Shape, range: Indices | undefined): void => {
   if (range) {
     for (let i = 0; i < data.length; i++) {
@@ -220,17 +220,19 @@ const checkValues = (what: string, data: NumberArray, example: Shape, range: Ind
     return;
   }
   if (!(data instanceof Float32Array || data instanceof Float64Array) || allFinite(data)) return;
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return; // doubles, whose sum alone is too large
+  const bad = data.findIndex((value) => !isFloat32(value));
   throw new HandgradError(
     'data',
-    `${whereIs(what, bad, example)} contains ${data[bad]!}.`,
+    `${whereIs(what, bad, example)} contains ${data[bad]!}${Number.isFinite(data[bad]) ? ', which is more than float32 can hold' : ''}.`,
     'drop the example or fill the value in: a network cannot learn from it',
   );
 };
 
-/** A sum of numbers is finite if they are, in double precision as long as they are floats. Four sums side by side, since each addition waits for the one before. */
+const isFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
+
+/** A sum of floats is finite, in double precision, if they are. Four sums side by side, since each addition waits for the one before. */
 const allFinite = (data: Float32Array | Float64Array): boolean => {
+  if (data instanceof Float64Array) return data.every(isFloat32);
   let [a, b, c, d] = [0, 0, 0, 0];
   const even = data.length & ~3;
   for (let i = 0; i < even; i += 4) {

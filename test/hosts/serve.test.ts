@@ -10,6 +10,8 @@ let server: Server;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'handgrad-serve-'));
   await mkdir(join(folder, 'public', 'inner'), { recursive: true });
+  await mkdir(join(folder, 'public-secret'));
+  await writeFile(join(folder, 'public-secret', 'secret.txt'), 'secret');
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'public', 'a.wasm'), 'wasm');
   await writeFile(join(folder, 'public', 'inner', 'b c.json'), '{}');
@@ -56,6 +58,7 @@ test.each([
   ['/files/../secret.txt', 403],
   ['/files/%2e%2e/secret.txt', 403],
   ['/files/..%2fsecret.txt', 403],
+  ['/files/../public-secret/secret.txt', 403],
   ['/files/%', 400],
 ])('%s: %i', async (path, status) => {
   const answer = await get(path);

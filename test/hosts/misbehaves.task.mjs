@@ -1,0 +1,8 @@
+/** Says who it is, and then never comes back, or goes on talking. It cannot be asked to stop. */
+export default async (what, emit) => {
+  process.on('SIGTERM', () => undefined);
+  emit(process.pid);
+  await new Promise((resolve) => setTimeout(resolve, 50)); // until that is sent
+  if (what === 'hang') for (;;);
+  for (;;) await new Promise((resolve) => setTimeout(resolve, 10)).then(() => emit('more'));
+};
