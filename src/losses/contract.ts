@@ -1,11 +1,10 @@
 /**
  * A loss, as a frozen record of pure functions: one number per row of the output y, from it and the target t,
  * and its derivatives by hand. Sample weights, masks and the reduction to one number are the training step's
- * business: it hands backward dl = ∂L/∂l, a number or [N, …, 1].
+ * business: it hands backward dl = ∂L/∂l, a scalar or [N, …, 1].
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import type { Operand } from '../ops/reference.js';
 import type { Cache, Shape } from '../contract.js';
 import { scope } from '../memory.js';
 import type { parseOptions } from '../options.js';
@@ -34,7 +33,7 @@ export interface Loss {
   forward(y: Tensor, t: Tensor): { l: Tensor; cache: Cache };
   /** ∂L/∂y, and ∂L/∂t where the targets are learned too (not class indices); what is not asked for is null. */
   backward(
-    dl: Operand,
+    dl: Tensor,
     cache: Cache,
     need?: { readonly dy: boolean; readonly dt: boolean },
   ): { dy: Tensor | null; dt: Tensor | null };
@@ -46,7 +45,7 @@ interface LossDefinition<C extends Cache> {
   readonly domain?: Loss['domain'] | undefined;
   readonly threshold?: number;
   forward(y: Tensor, t: Tensor): { readonly l: Tensor; readonly cache: C };
-  backward(dl: Operand, cache: C): { readonly dy: () => Tensor; readonly dt: () => Tensor };
+  backward(dl: Tensor, cache: C): { readonly dy: () => Tensor; readonly dt: () => Tensor };
 }
 
 /** A loss from its formulas. */
@@ -56,7 +55,7 @@ export const loss = <C extends Cache>(def: LossDefinition<C>) => ({
   domain: def.domain ?? [-Infinity, Infinity],
   threshold: def.threshold,
   forward: (y: Tensor, t: Tensor) => scope(() => def.forward(y, t)),
-  backward: (dl: Operand, cache: C, need = { dy: true, dt: false }) =>
+  backward: (dl: Tensor, cache: C, need = { dy: true, dt: false }) =>
     scope(() => {
       const { dy, dt } = def.backward(dl, cache);
       return { dy: need.dy ? dy() : null, dt: need.dt ? dt() : null };

@@ -2,7 +2,7 @@
  * TensorFlow's own kernels, on the backend `tensorflow`: tfjs-node's binding runs any op of TensorFlow by its name, at
  * 5 µs a call where one of tfjs costs 13 µs and more.
  */
-import { backend, type Tensor } from '@tensorflow/tfjs-core';
+import { backend, type DataId, type Tensor } from '@tensorflow/tfjs-core';
 import type { Axis, Operand } from './reference.js';
 
 interface Attribute {
@@ -28,6 +28,7 @@ interface NativeBackend {
       outputs: number,
     ): Output[];
   };
+  readonly tensorMap: { get(id: DataId): { readonly values: ArrayLike<unknown> | null } };
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(output: Output): Tensor;
 }
@@ -35,7 +36,7 @@ interface NativeBackend {
 const native = (): NativeBackend => backend() as unknown as NativeBackend;
 
 /** Whether signals are kept back while an op runs: in the addon as `handgrad backends --install native` compiles it. */
-export const keepsSignalsBack = (): boolean => native().binding.TF_Version.endsWith('+handgrad');
+export const keepsSignalsBack = (): boolean => native().binding.TF_Version.includes('+handgrad');
 
 /** The library's own number of a tensor that is no tensor of tfjs. */
 type Constant = number;
@@ -99,9 +100,16 @@ export const runNativePair = (op: string, inputs: readonly Tensor[]): readonly [
   return [to.createOutputTensor(first!), to.createOutputTensor(second!)];
 };
 
+/** The number of a scalar that tfjs has not handed over yet; undefined if it has, or if it is none. */
+const freshNumberOf = (to: NativeBackend, x: Tensor): number | undefined =>
+  x.rank === 0 && x.dtype === 'float32' ? (to.tensorMap.get(x.dataId).values?.[0] as number) : undefined;
+
 export const runNativeBinary = (op: string, a: Operand, b: Operand): Tensor => {
   const to = native();
-  const idOf = (x: Operand): number => (typeof x === 'number' ? scalarOf(x) : to.getInputTensorIds([x])[0]!);
+  const idOf = (x: Operand): number => {
+    const number = typeof x === 'number' ? x : freshNumberOf(to, x);
+    return number === undefined ? to.getInputTensorIds([x as Tensor])[0]! : scalarOf(number);
+  };
   return to.createOutputTensor(execute(op, [], [idOf(a), idOf(b)], 1)[0]!);
 };
 
@@ -116,10 +124,4 @@ export const runNativeReduction = (
   const axes = axis === undefined ? [...x.shape.keys()] : typeof axis === 'number' ? [axis] : axis;
   const ids = [to.getInputTensorIds([x])[0]!, axesOf(axes)];
   return to.createOutputTensor(execute(op, keepDims ? ['keep_dims'] : [], ids, 1)[0]!);
-};
-
-/** Has the library copy the numbers of a tensor now, not when it is first used. */
-export const handOver = (x: Tensor): Tensor => {
-  native().getInputTensorIds([x]);
-  return x;
 };

@@ -17,7 +17,7 @@ const areFloatMatrices = (a: Tensor, b: Tensor): boolean => a.rank === 2 && b.ra
  * lies there, unless it is kept back. BatchMatMulV2 does not do so.
  */
 const mostOnStack = 64;
-/** From here on BatchMatMulV2 is faster: rows · terms · columns. 128×784·784×300: both 0.33. */
+/** Rows · terms · columns: from about here on the two are equal, or BatchMatMulV2 is faster. 128×784·784×300: both 0.33; 784×256·256×300: 0.64, 0.47. */
 const manyProducts = 3e7;
 const isForMatMul = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): boolean => {
   const [rows, terms] = transposeA ? [a.shape[1]!, a.shape[0]] : [a.shape[0], a.shape[1]!];
@@ -73,7 +73,7 @@ const rows: readonly Lowering[] = [
     op: 'matMul',
     name: 'MatMul',
     backends,
-    why: 'tfjs calls BatchMatMulV2, which wakes all threads for the smallest product. 64×300·300×10: 0.094 → 0.015',
+    why: 'tfjs calls BatchMatMulV2, which wakes all threads for the smallest product. 300×64·64×10: 0.13 → 0.033',
     when: (a, b, transposeA, transposeB) =>
       areFloatMatrices(a, b) && isForMatMul(a, b, transposeA, transposeB),
     impl: (a, b, transposeA = false, transposeB = false) =>

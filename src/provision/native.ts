@@ -50,18 +50,34 @@ const test = `
   return { version: tf.backend().binding.TF_Version, files };`;
 const testSchema = v.object({ version: v.string(), files: v.array(v.string()) });
 
+/** Keeps signals back while an op runs; compiled into the addon. The package has the sources beside what they become. */
+const signals = fileURLToPath(new URL('../../src/provision/signals.cc', import.meta.url));
+/** What tfjs-node calls, and `signals` stands before. */
+const replaced = ['TFE_Execute', 'TFE_NewContext', 'TF_Version'];
+
+/** What the version of an addon of ours ends with: it says of which `signals`, so that none is left from before. */
+const mark = '+handgrad.';
+const buildOf = (): Promise<string | undefined> =>
+  sha256(signals).then(
+    (hash) => hash.slice(0, 8),
+    () => undefined, // somebody has taken the sources away: no reason to compile what is there again
+  );
+
 const loads = async (machine: Machine, { folder, version }: Installed): Promise<Found> => {
   const env = { TF_CPP_MIN_LOG_LEVEL: machine.env['TF_CPP_MIN_LOG_LEVEL'] ?? '1' };
   const tested = await load(machine, name, test, [folder], testSchema, env);
   if (!isResult(tested)) return missing(tested.reason, 'handgrad backends --install native');
   const { value } = tested;
+  const [own, build] = [value.version.split(mark)[1], await buildOf()];
+  if (own !== undefined && build !== undefined && own !== build)
+    return missing('its addon is of another version of handgrad', 'handgrad backends --install native');
   const proof = { what: `TensorFlow ${value.version}`, path: addonIn(folder) };
-  await keepProof(machine, 'native', keyOf(machine, version, folder), value.files, proof);
+  await keepProof(machine, 'native', await keyOf(machine, version, folder), value.files, proof);
   return { available: true, ...proof };
 };
 
-const keyOf = ({ node, system }: Machine, version: string, folder: string): string =>
-  [version, system, node.version, folder].join(' ');
+const keyOf = async ({ node, system }: Machine, version: string, folder: string): Promise<string> =>
+  [version, await buildOf(), system, node.version, folder].join(' ');
 
 const hasAddon = (folder: string): boolean =>
   existsSync(join(folder, 'lib')) &&
@@ -72,7 +88,7 @@ const find = async (machine: Machine): Promise<Found> => {
   if (!installed) return noPackage;
   if (!hasAddon(installed.folder))
     return missing(`${name} has no addon: its installer has not run`, 'handgrad backends --install native');
-  const known = await proved(machine, 'native', keyOf(machine, installed.version, installed.folder));
+  const known = await proved(machine, 'native', await keyOf(machine, installed.version, installed.folder));
   return known ? { available: true, ...known } : loads(machine, installed);
 };
 
@@ -117,11 +133,6 @@ const runOwnInstaller = async (
 
 // From the wheel
 
-/** Keeps signals back while an op runs. The package has the sources beside what they are compiled to. */
-const signals = fileURLToPath(new URL('../../src/provision/signals.cc', import.meta.url));
-/** What tfjs-node calls, and `signals` stands before. */
-const replaced = ['TFE_Execute', 'TFE_NewContext', 'TF_Version'];
-
 const headersOf = async (machine: Machine, scratch: string): Promise<string | Missing> => {
   const own = machine.packageFolder('node-api-headers');
   const places = [
@@ -154,12 +165,14 @@ const compile = async (
   { libraries }: Wheel,
   library: string,
   headers: string,
+  build: string,
   to: string,
 ): Promise<string | undefined> => {
   const arguments_ = [
     ...['-O2', '-fPIC', '-std=c++17', '-w', ...(linking[machine.platform] ?? ['-shared'])],
     ...[`-DNAPI_VERSION=${napi}`, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
     ...replaced.map((name) => `-D${name}=handgrad_${name}`),
+    `-DHANDGRAD_BUILD="${mark}${build}"`,
     ...[folder, join(library, 'include'), headers].map((path) => `-I${path}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(folder, 'binding', file)),
     signals,
@@ -187,17 +200,17 @@ const place = async (machine: Machine, installed: Installed, addon: string): Pro
 };
 
 /** The compiled addon in the cache, by what it is compiled of; where the library lies is written in it. */
-const keptAddon = async (machine: Machine, { version }: Installed, wheel: Wheel): Promise<string> => {
-  const sources = `tfjs-node-${version}-${(await sha256(signals)).slice(0, 8)}`;
-  return join(libraryFolder(machine, wheel), sources, 'tfjs_binding.node');
-};
+const keptAddon = (machine: Machine, { version }: Installed, wheel: Wheel, build: string): string =>
+  join(libraryFolder(machine, wheel), `tfjs-node-${version}-${build}`, 'tfjs_binding.node');
 
 const compileFromWheel = async (
   machine: Machine,
   installed: Installed,
   wheel: Wheel,
+  build: string | undefined,
   scratch: string,
 ): Promise<Found> => {
+  if (build === undefined) return missing(`${signals} is not there`, 'npm install handgrad');
   const compiler = compilerOf(machine);
   if (!compiler)
     return missing('there is no C++ compiler (g++, c++ or clang++)', commandFor(machine, 'compiler'));
@@ -206,9 +219,9 @@ const compileFromWheel = async (
   const headers = await headersOf(machine, scratch);
   if (typeof headers !== 'string') return headers;
   const made = join(scratch, 'tfjs_binding.node');
-  const reason = await compile(machine, compiler, installed, wheel, library, headers, made);
+  const reason = await compile(machine, compiler, installed, wheel, library, headers, build, made);
   if (reason !== undefined) return missing(reason);
-  const kept = await keptAddon(machine, installed, wheel);
+  const kept = keptAddon(machine, installed, wheel, build);
   await moveIn(made, kept);
   return place(machine, installed, kept);
 };
@@ -220,7 +233,8 @@ const install = (machine: Machine): Promise<Found> =>
     if (found.available || !installed) return found;
 
     const wheel = wheels[machine.system];
-    const kept = wheel && (await keptAddon(machine, installed, wheel));
+    const build = await buildOf();
+    const kept = wheel && build && keptAddon(machine, installed, wheel, build);
     if (kept && existsSync(kept)) {
       const again = await place(machine, installed, kept);
       if (again.available) return again;
@@ -238,7 +252,7 @@ const install = (machine: Machine): Promise<Found> =>
         // As its README and WINDOWS_TROUBLESHOOTING.md have it.
         `npm rebuild ${name} --ignore-scripts=false --build-from-source`,
       );
-    const compiled = await compileFromWheel(machine, installed, wheel, scratch);
+    const compiled = await compileFromWheel(machine, installed, wheel, build, scratch);
     return compiled.available
       ? compiled
       : { ...compiled, reason: `${compiled.reason}; its own installer failed: ${own}` };

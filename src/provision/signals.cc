@@ -48,9 +48,9 @@ TFE_Context *handgrad_TFE_NewContext(const TFE_ContextOptions *options, TF_Statu
   return TFE_NewContext(options, status);
 }
 
-// How JavaScript knows that it may call those products: a build of its own, in the notation of semantic versions.
+// How JavaScript knows that it may call those products: 2.15.1+handgrad.BUILD, in the notation of semantic versions.
 const char *handgrad_TF_Version() {
-  static const std::string version = std::string(TF_Version()) + "+handgrad";
+  static const std::string version = std::string(TF_Version()) + HANDGRAD_BUILD;
   return version.c_str();
 }
 

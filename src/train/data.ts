@@ -2,7 +2,7 @@
  * Data on their way in: everything that a user may pass becomes rows on the host (or stays a tensor where
  * that is faster), checked once and before the first step. A batch is a gather of rows.
  */
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { lossOfTensor } from '../backends/lost.js';
 import type { Indices, Shape } from '../contract.js';
 import { HandgradError, ShapeError, formatShape } from '../errors.js';
@@ -51,15 +51,19 @@ export interface Rows {
   readonly length: number;
   /** The shape of one example. */
   readonly example: Shape;
-  /** The rows of these numbers, as a new tensor; all of them, where none are given. */
-  take(rows?: Int32Array): Tensor;
+  /**
+   * The rows of these numbers, as a new tensor; all of them, where none are given.
+   *
+   * @param borrow - the tensor dies with the synchronous step that it is for: it may be the caller's numbers themselves
+   */
+  take(rows?: Int32Array, borrow?: boolean): Tensor;
 }
 
 /** Some of the rows, as rows. */
 export const rowsAt = (rows: Rows, at: Int32Array): Rows => ({
   length: at.length,
   example: rows.example,
-  take: (these) => rows.take(these ? these.map((i) => at[i]!) : at),
+  take: (these, borrow) => rows.take(these ? these.map((i) => at[i]!) : at, borrow),
 });
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
@@ -254,9 +258,8 @@ const hostRows = (
   dtype: 'float32' | 'int32',
   areDistributed = false,
 ): Rows => {
-  const made = (values: Float32Array | Int32Array, count: number, copy: boolean): Tensor => {
-    const shape = [count, ...example];
-    const x = copy ? tensorOf(values, shape, dtype) : tensor(values, shape, dtype);
+  const made = (values: Float32Array | Int32Array, count: number, borrow: boolean): Tensor => {
+    const x = tensorOf(values, [count, ...example], dtype, borrow);
     // Once more: the array is the caller's, and may have changed.
     return areDistributed && areDistributions(values, example.at(-1)!) ? markDistribution(x) : x;
   };
@@ -266,19 +269,19 @@ const hostRows = (
   return {
     length,
     example,
-    take: (rows) => {
+    take: (rows, borrow = false) => {
       if (!rows)
-        return data instanceof Values ? made(data, length, true) : made(Values.from(data), length, false);
+        return data instanceof Values ? made(data, length, borrow) : made(Values.from(data), length, true);
       if (data instanceof Values && isInOrder(rows)) {
         const part = data.subarray(rows[0]! * size, (rows.at(-1)! + 1) * size);
-        return made(part, rows.length, true);
+        return made(part, rows.length, borrow);
       }
       const out = new Values(rows.length * size);
       if (size === 1) for (let i = 0; i < rows.length; i++) out[i] = data[rows[i]!]!;
       else
         for (let i = 0; i < rows.length; i++)
           out.set(data.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
-      return made(out, rows.length, false);
+      return made(out, rows.length, true);
     },
   };
 };
@@ -326,7 +329,8 @@ const assertSome = (what: string, rows: number): void => {
 };
 
 /**
- * One batch as a tensor, synchronously: a tensor is used as it is (the caller keeps it), anything else is
+ * One batch as a tensor, for one synchronous step: a tensor is used as it is (the caller keeps it), anything else is
  * uploaded (the caller's scope frees it).
  */
-export const toBatch = (wanted: Wanted, value: ArrayLike): Tensor => toRowsNow(wanted, value).take();
+export const toBatch = (wanted: Wanted, value: ArrayLike): Tensor =>
+  toRowsNow(wanted, value).take(undefined, true);

@@ -126,9 +126,9 @@ export const tableSource = (table: Table, batchSize: number, shuffleSeed?: numbe
       const rows = order.subarray(from, from + batchSize);
       yield {
         make: () => ({
-          x: table.x.map((r) => r.take(rows)),
-          t: table.t.map((r) => r.take(rows)),
-          weight: table.weight?.take(rows),
+          x: table.x.map((r) => r.take(rows, true)),
+          t: table.t.map((r) => r.take(rows, true)),
+          weight: table.weight?.take(rows, true),
         }),
       };
     }

@@ -77,12 +77,12 @@ const classWeightsOf = (weights: readonly number[], y: Tensor, t: Tensor): Tenso
 };
 
 /**
- * The loss of an output, from the losses l of its rows and how much they count; and dl = ∂L/∂l, a number or
+ * The loss of an output, from the losses l of its rows and how much they count; and dl = ∂L/∂l, a scalar or
  * [N, …, 1], where `factor` of the loss is in L.
  */
 const reduce = (l: Tensor, { reduction }: Loss, weights: Tensor | undefined, factor: number) => {
   const by = reduction === 'sum' ? 1 : l.size;
-  if (!weights) return { value: reduction === 'sum' ? sum(l) : mean(l), dl: factor / by };
+  if (!weights) return { value: reduction === 'sum' ? sum(l) : mean(l), dl: scalar(factor / by) };
   const rows = [...weights.shape, 1];
   const own = sum(mul(l, weights));
   if (reduction !== 'meanWithSampleWeight')

@@ -11,13 +11,15 @@ const folder = (): string => at('project', 'node_modules', '@tensorflow', 'tfjs-
 const addon = (): string => join(folder(), 'lib', 'napi-v8', 'tfjs_binding.node');
 const about = { version: '4.22.0', binary: { host: 'https://downloads.example' } };
 
-/** An addon loads if it is there and says so. */
+/** An addon loads if it is there and says so; and of which version it is. */
 const loads: Answers[number] = [
   /node -e .*tfjs_binding/s,
-  () =>
-    existsSync(addon()) && readFileSync(addon(), 'utf8') === 'good'
-      ? done(`\n${JSON.stringify({ version: '2.15.1', files: [addon()] })}\n`)
-      : failed('Error: the addon does not load'),
+  () => {
+    const [good, version = '2.15.1'] = existsSync(addon()) ? readFileSync(addon(), 'utf8').split(' ') : [];
+    return good === 'good'
+      ? done(`\n${JSON.stringify({ version, files: [addon()] })}\n`)
+      : failed('Error: the addon does not load');
+  },
 ];
 const compiles = (text = 'good'): Answers[number] => [
   /^\/usr\/bin\/g\+\+ /,
@@ -33,6 +35,9 @@ const machineWith = (answers: Answers, rest: Parameters<typeof fakeMachine>[1] =
   write(at('headers', 'include', 'node_api.h'));
   return fakeMachine([loads, ...answers], { packages, programs: ['g++', 'python3'], ...rest });
 };
+
+const signals = join(__dirname, '..', '..', 'src', 'provision', 'signals.cc');
+const build = createHash('sha256').update(readFileSync(signals)).digest('hex').slice(0, 8);
 
 const library = (): string => at('cache', 'native', 'tensorflow-cpu-2.15.1-linux-x64');
 /** The library as an earlier run has unpacked it. */
@@ -115,6 +120,29 @@ test('an installer that fails is cleaned up after, and the addon is compiled', a
   const compiler = ran.find((line) => line.includes('g++'))!;
   for (const part of [`-I${join(at('headers'), 'include')}`, `-rpath -Xlinker ${library()}`, '-shared'])
     expect(compiler).toContain(part);
+  for (const name of ['TFE_Execute', 'TFE_NewContext', 'TF_Version'])
+    expect(compiler).toContain(`-D${name}=handgrad_${name} `);
+  expect(compiler).toContain(` ${signals} `);
+  expect(compiler).toContain(` -DHANDGRAD_BUILD="+handgrad.${build}" `);
+});
+
+test('an addon of ours is taken if it is compiled of the same sources, and compiled anew if not', async () => {
+  const made = `good 2.15.1+handgrad.${build}`;
+  const { machine, ran } = machineWith([compiles(made)]);
+  write(addon(), 'good 2.15.1+handgrad.01234567');
+  unpacked();
+  expect(await native.find(machine)).toMatchObject({
+    available: false,
+    reason: 'its addon is of another version of handgrad',
+    command: 'handgrad backends --install native',
+  });
+  expect(await native.install(machine)).toMatchObject({
+    available: true,
+    what: `TensorFlow 2.15.1+handgrad.${build}`,
+  });
+  expect(readFileSync(addon(), 'utf8')).toBe(made);
+  expect(ran.filter((line) => line.includes('g++'))).toHaveLength(1);
+  expect(await native.find(machine)).toMatchObject({ available: true });
 });
 
 test('a host that does not answer is asked once a day', async () => {
