@@ -83,10 +83,10 @@ export const scriptOf = async (entry) => ({
         (used) => `if (!globalThis.tf) throw new Error('${missing}');
           export const { ${used} } = globalThis.tf;`,
       )),
-      '@tensorflow/tfjs-backend-cpu': `throw new Error('the script tf-backend-cpu.min.js is missing');`,
+      '@tensorflow/tfjs-backend-cpu': `throw new Error('the script tf-backend-cpu.es2017.min.js is missing');`,
       '@tensorflow/tfjs-backend-wasm': `
         const { wasm } = globalThis.tf;
-        if (!wasm) throw new Error('the script tf-backend-wasm.min.js is missing');
+        if (!wasm) throw new Error('the script tf-backend-wasm.es2017.min.js is missing');
         export const { getThreadsCount, setThreadsCount, setWasmPaths } = wasm;`,
     }),
   ],

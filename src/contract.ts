@@ -11,6 +11,7 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Constraint } from './constraints/contract.js';
 import type { InitializerLike } from './initializers/registry.js';
+import { assertForward, assertFormulas, run } from './layerChecks.js';
 import { scope } from './memory.js';
 import type { Regularizer } from './regularizers/contract.js';
 import type { Tree } from './tree.js';
@@ -223,7 +224,7 @@ const runWanted = (thunks: Thunks<string>, wanted: Need['grads']): Tree<Tensor> 
   Object.fromEntries(
     Object.entries(thunks)
       .filter(([name]) => (typeof wanted === 'boolean' ? wanted : wanted[name] === true))
-      .map(([name, thunk]) => [name, thunk()]),
+      .map(([name, thunk]) => [name, run(name, thunk)]),
   );
 
 const blank = { kind: 'layer', name: undefined, trainable: true, outputs: undefined, config: {} } as const;
@@ -234,9 +235,10 @@ const masksOf = (mask: Mask | undefined): { masks?: Masks } => (mask ? { masks: 
 /** A layer of one input from its formulas. Each call frees its temporaries. */
 export const layer = <K extends string = never, S extends string = never, C extends Cache = Cache>(
   def: LayerDefinition<K, S, C>,
-): Layer<Tensors<NoInfer<K | S>>, NoInfer<C>, Tensor, Tensor> =>
+): Layer<Tensors<NoInfer<K | S>>, NoInfer<C>, Tensor, Tensor> => {
   // NoInfer: `(): Layer => layer({…})` keeps its names
-  Object.freeze({
+  assertFormulas('layer', def);
+  return Object.freeze({
     ...blank,
     inputs: undefined,
     indices: [def.indices],
@@ -247,7 +249,9 @@ export const layer = <K extends string = never, S extends string = never, C exte
     outShape: (x: Shape) => def.outShape(x),
     forward: (x: Tensor, p: Tensors<K | S>, ctx: Context) =>
       scope(() => {
-        const { y, cache, next = {}, penalty } = def.forward(x, p, ctx);
+        const done = def.forward(x, p, ctx);
+        assertForward(done);
+        const { y, cache, next = {}, penalty } = done;
         const given = ctx.masks?.[0] ?? null;
         const mask =
           typeof def.mask === 'function' ? def.mask(x, given, cache) : def.mask === 'pass' && given;
@@ -257,17 +261,19 @@ export const layer = <K extends string = never, S extends string = never, C exte
       scope(() => {
         const derivatives: { dx: Thunk<Tensor> | null; grads?: Thunks<string> } = def.backward(dy, cache, p);
         return {
-          dx: need.dx === true && derivatives.dx ? derivatives.dx() : null,
+          dx: need.dx === true && derivatives.dx ? run('dx', derivatives.dx) : null,
           grads: runWanted(derivatives.grads ?? {}, need.grads),
         };
       }),
   });
+};
 
 /** A layer of several inputs, without parameters, from its formulas. */
 export const mergeLayer = <C extends Cache = Cache>(
   def: MergeDefinition<C>,
-): Layer<Tensors<never>, { readonly count: number; readonly own: C }, readonly Tensor[], Tensor> =>
-  Object.freeze({
+): Layer<Tensors<never>, { readonly count: number; readonly own: C }, readonly Tensor[], Tensor> => {
+  assertFormulas('mergeLayer', def);
+  return Object.freeze({
     ...blank,
     inputs: 'many',
     indices: [],
@@ -278,7 +284,9 @@ export const mergeLayer = <C extends Cache = Cache>(
     outShape: (xs: readonly Shape[]) => def.outShape(xs),
     forward: (xs: readonly Tensor[], p: Tensors<never>, ctx: Context) =>
       scope(() => {
-        const { y, cache } = def.forward(xs, p, ctx);
+        const done = def.forward(xs, p, ctx);
+        assertForward(done);
+        const { y, cache } = done;
         const mask = ctx.masks?.some(Boolean) ? def.mask?.(ctx.masks, xs) : null;
         return { y, cache: { count: xs.length, own: cache }, next: {}, ...masksOf(mask) };
       }),
@@ -289,6 +297,7 @@ export const mergeLayer = <C extends Cache = Cache>(
         return { dx: wanted.map((want, i) => (want ? dx(i) : null)), grads: {} };
       }),
   });
+};
 
 /** Leaves of a tree of parameters, described or made. */
 export const isSpec = (node: ParamSpec | Tree<ParamSpec>): node is ParamSpec => Array.isArray(node.shape);

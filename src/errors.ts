@@ -14,6 +14,19 @@ export class HandgradError extends Error {
   }
 }
 
+export const isPlain = (value: object): boolean =>
+  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+
+/** What came, for messages: short, and told apart from what looks like it. */
+export const whatIs = (value: unknown): string => {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number') return `${value}`; // JSON has no NaN
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
+  const text = (JSON.stringify(value) as string | undefined) ?? 'undefined';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
 /** `[null, 784]`: an unknown dimension (−1, usually the batch) is printed as Keras prints it. */
 export const formatShape = (shape: readonly number[]): string =>
   `[${shape.map((d) => (d < 0 ? 'null' : d)).join(', ')}]`;
@@ -118,6 +131,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   steplr: 'exponentialDecay({ staircase: true, … })',
   multisteplr: 'piecewiseConstantDecay',
   exponentiallr: 'exponentialDecay',
+  lr: 'learningRate',
   linearlr: 'polynomialDecay',
   polynomiallr: 'polynomialDecay',
   lineardecay: 'polynomialDecay',

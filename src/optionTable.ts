@@ -3,7 +3,7 @@
  * what lists and help texts are printed from.
  */
 import * as v from 'valibot';
-import { HandgradError, unknownName } from './errors.js';
+import { HandgradError, whatIs, isPlain, unknownName } from './errors.js';
 
 export type OptionTable = v.ObjectEntries;
 export type Input<E extends OptionTable> = v.InferInput<v.StrictObjectSchema<E, undefined>>;
@@ -13,17 +13,6 @@ export type Args<O> = object extends O ? [options?: O] : [options: O];
 
 const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && isPlain(value) && !Array.isArray(value);
-
-const isPlain = (value: object): boolean =>
-  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-
-const describe = (value: unknown): string => {
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'number') return `${value}`; // JSON has no NaN
-  if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
-  const text = (JSON.stringify(value) as string | undefined) ?? 'undefined';
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
 
 /** @throws {HandgradError} code `option`: an unknown option (nearest names), a missing one, a wrong value */
 export const parseOptions = <E extends OptionTable>(what: string, table: E, options: unknown): Output<E> => {
@@ -36,10 +25,10 @@ export const parseOptions = <E extends OptionTable>(what: string, table: E, opti
   if (issue.type === 'strict_object')
     throw key
       ? new HandgradError('option', `${what}: option "${key}" is required.`)
-      : new HandgradError('option', `${what} expected an object of options, received ${describe(options)}.`);
+      : new HandgradError('option', `${what} expected an object of options, received ${whatIs(options)}.`);
   throw new HandgradError(
     'option',
-    `${what}: option "${key}": ${issue.message}, received ${describe(issue.input)}.`,
+    `${what}: option "${key}": ${issue.message}, received ${whatIs(issue.input)}.`,
   );
 };
 

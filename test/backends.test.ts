@@ -194,10 +194,30 @@ describe('the fastest backend', () => {
   });
 
   test('none of them: each one says why', async () => {
+    await useBackend('wasm', { threads: 1 });
     await expect(useFastestBackend(trialOf({}), { backends: ['cpu'] })).rejects.toMatchObject({
       code: 'backend',
       message: expect.stringContaining('cpu: too big') as string,
     });
+    expect(tf.getBackend()).toBe('wasm');
+  });
+
+  test('a model in the place of what makes one', async () => {
+    await expect(useFastestBackend({} as never)).rejects.toMatchObject({
+      code: 'option',
+      message: expect.stringContaining('expected a function that makes a trial, received {}') as string,
+    });
+  });
+
+  test('the first steps, while everything is compiled, do not count', async () => {
+    let steps = 0;
+    const trial = () => ({
+      step: () => new Promise((done) => setTimeout(done, steps++ < 5 ? 100 : 1)),
+      dispose: () => undefined,
+    });
+    const { timings } = await useFastestBackend(trial, { backends: ['cpu'] });
+    expect(timings[0]!.milliseconds).toBeLessThan(60);
+    expect(steps).toBeGreaterThan(50);
   });
 });
 

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../src/backends/index.js';
 import { graph } from '../src/compose/graph.js';
 import { sequential } from '../src/compose/sequential.js';
+import { layer } from '../src/contract.js';
 import { HandgradError, ShapeError } from '../src/errors.js';
 import { losses } from '../src/losses/registry.js';
 import { optimizers } from '../src/optimizers/registry.js';
@@ -172,10 +173,34 @@ describe('with wasm', () => {
 
     test('something that is no data', async () => {
       expect((await caught(() => small().fit('text' as never, [0]))).message).toMatch(
-        /x: expected a tensor, an array.*received string/,
+        /x: expected a tensor, an array.*received "text"/,
       );
       expect((await caught(() => small().fit([['a', 'b']] as never, [0]))).message).toMatch(
         /x\[0\]\[0\]: expected a number, received "a"/,
+      );
+      expect((await caught(() => small().fit([[1, null]] as never, [0]))).message).toMatch(
+        /x\[0\]\[1\]: expected a number, received null/,
+      );
+      expect((await caught(() => small().fit(BigInt64Array.of(1n, 2n) as never, [0]))).message).toMatch(
+        /x: expected a tensor, an array.*received a BigInt64Array/,
+      );
+      expect(
+        (await caught(() => small().fit({ data: [1, 2], shape: [1, 2] } as never, [0]))).message,
+      ).toMatch(/or \{ data, shape \} with a typed array, received \{"data":\[1,2\],"shape":\[1,2\]\}/);
+    });
+
+    test('a class index too large: of a target, and of an input', async () => {
+      expect((await caught(() => small().fit([[1, 2]], [3]))).hint).toMatch(/as many units as/);
+      const words = makeModel(sequential([embedding({ inputDim: 5, outputDim: 2 })]), [], {
+        loss: 'meanSquaredError',
+      });
+      expect((await caught(() => words.fit([7], [[1, 1]]))).hint).toMatch(/inputDim of the embedding/);
+    });
+
+    test('a tensor of another copy of tfjs-core', async () => {
+      const other = { dataId: {}, dtype: 'float32', shape: [1, 2], data: () => undefined };
+      expect((await caught(() => small().fit(other as never, [0]))).message).toMatch(
+        /x is a tensor of another copy of @tensorflow\/tfjs-core[\s\S]*npm dedupe/,
       );
     });
 
@@ -188,7 +213,22 @@ describe('with wasm', () => {
   });
 
   describe('options', () => {
-    test.each([
+    test.each<readonly [string, () => unknown, RegExp]>([
+      [
+        'a number as text',
+        () => small().fit([[1, 2]], [0], { epochs: '3' as never }),
+        /epochs: expected a whole number ≥ 1, received "3"/,
+      ],
+      [
+        'a seed that is no number',
+        () => new Model(sequential([dense({ units: 1 })]), { inputShape: [1], seed: 'x' as never }),
+        /seed: expected a whole number, received "x"/,
+      ],
+      [
+        'the name of an option elsewhere',
+        () => optimizers.adam({ lr: 0.1 } as never),
+        /Unknown option of adam "lr"[\s\S]*learningRate/,
+      ],
       [
         'batchSize 0',
         () => small().fit([[1, 2]], [0], { batchSize: 0 }),
@@ -269,7 +309,7 @@ describe('with wasm', () => {
         /loss: expected 1, one for each output, received 0/,
       ],
     ])('%s', async (_, f, message) => {
-      expect((await caught(f as () => unknown)).message).toMatch(message);
+      expect((await caught(f)).message).toMatch(message);
     });
 
     test.each<[string, () => unknown, RegExp]>([
@@ -402,6 +442,57 @@ describe('with wasm', () => {
       const first = model.fit([[1, 2]], [0], { epochs: 3 });
       expect((await caught(() => model.fit([[1, 2]], [0]))).message).toMatch(/already running/);
       await first;
+    });
+  });
+
+  describe('a layer of a program without types', () => {
+    const def = {
+      outShape: (x: readonly number[]) => x,
+      forward: (x: tf.Tensor) => ({ y: tf.mul(x, 2), cache: { x } }),
+      backward: (dy: tf.Tensor) => ({ dx: () => tf.mul(dy, 2) }),
+    };
+    const train = (wrong: object): Promise<unknown> =>
+      makeModel(sequential([dense({ units: 2 }), layer({ ...def, ...wrong })]), [2], {
+        loss: 'meanSquaredError',
+      }).fit([[1, 2]], [[0, 0]]);
+
+    test('as it should be', async () => {
+      await expect(train({})).resolves.toBeDefined();
+    });
+
+    test.each<readonly [string, object, RegExp]>([
+      [
+        'a misspelt formula',
+        { outShape: undefined, outshape: def.outShape },
+        /layer: expected a function `outShape`, received \{ outShape, forward, backward, outshape \}/,
+      ],
+      [
+        'y alone',
+        { forward: (x: tf.Tensor) => tf.mul(x, 2) },
+        /forward of a layer: expected \{ y, cache \} with a tensor y, received a Tensor/,
+      ],
+      [
+        'no cache',
+        { forward: (x: tf.Tensor) => ({ y: tf.mul(x, 2) }) },
+        /received \{ y: a Tensor \}\.[\s\S]*cache holds/,
+      ],
+      [
+        'nothing',
+        { forward: () => undefined },
+        /expected \{ y, cache \} with a tensor y, received undefined/,
+      ],
+      [
+        'a number as y',
+        { forward: (x: tf.Tensor) => ({ y: NaN, cache: { x } }) },
+        /received \{ y: NaN, cache: /,
+      ],
+      [
+        'dx itself',
+        { backward: (dy: tf.Tensor) => ({ dx: tf.mul(dy, 2) }) },
+        /backward of a layer: dx: expected a function that returns the derivative, received a Tensor[\s\S]*dx: \(\) => …/,
+      ],
+    ])('%s', async (_, wrong, message) => {
+      expect((await caught(() => train(wrong))).message).toMatch(message);
     });
   });
 

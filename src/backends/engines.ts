@@ -1,5 +1,8 @@
-import { Environment, engine, version_core } from '@tensorflow/tfjs-core';
+import { Environment, Tensor, engine, version_core } from '@tensorflow/tfjs-core';
 import { HandgradError } from '../errors.js';
+
+const cure =
+  'npm ls @tensorflow/tfjs-core, then npm dedupe (in a bundler: an alias; in a page: the same script for both)';
 
 /**
  * Copies of tfjs-core in one process share the engine of the one that was loaded first, and none of its code. What they
@@ -12,6 +15,16 @@ export const assertOneEngine = (): void => {
   throw new HandgradError(
     'backend',
     `Two copies of @tensorflow/tfjs-core are loaded: handgrad imports ${version_core}, and another was there before it.`,
-    'npm ls @tensorflow/tfjs-core, then npm dedupe (in a bundler: an alias; in a page: the same script for both)',
+    cure,
+  );
+};
+
+/** A tensor that is none of ours, where one came in another's place. @throws {HandgradError} code `backend` */
+export const assertOwnTensor = (what: string, value: object): void => {
+  if (value instanceof Tensor || !('dataId' in value && 'dtype' in value)) return;
+  throw new HandgradError(
+    'backend',
+    `${what} is a tensor of another copy of @tensorflow/tfjs-core: handgrad imports ${version_core}.`,
+    cure,
   );
 };

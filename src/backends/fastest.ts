@@ -1,7 +1,9 @@
 /** The backend that is fastest for one model: each takes a few real steps of it. */
 import { HandgradError } from '../errors.js';
 import type { BackendName, BackendOptions } from './contract.js';
-import { hostName, namesIn, useBackend } from './index.js';
+import { engine } from '@tensorflow/tfjs-core';
+import { whatIs } from '../errors.js';
+import { backendNames, hostName, namesIn, useBackend } from './index.js';
 
 /** A model on the current backend. */
 export interface Trial {
@@ -21,25 +23,32 @@ export interface Timing {
 export interface FastestOptions extends BackendOptions {
   /** Default: all that this host can have. */
   readonly backends?: readonly BackendName[];
-  /** Timed steps of each, after two that are not: shaders are compiled and weights packed in those. Default 7. */
+  /** Timed steps of each, at least; more, if they are quick. Default 7. */
   readonly steps?: number;
   /** Called after each backend. */
   readonly onTiming?: (timing: Timing) => void;
 }
 
-/** A backend so slow that its steps would keep the user waiting gets fewer of them. */
+/** In milliseconds: a backend so slow that its steps would keep the user waiting gets fewer of them. */
 const patience = 3000;
+/** Until shaders are compiled, weights packed, and what runs often has been compiled by the engine of JavaScript. */
+const warmUp = 600;
+/** As long as steps are timed, at least. */
+const timed = 300;
 
 const timeTrial = async (trial: Trial, steps: number): Promise<number> => {
-  const times: number[] = [];
   const begin = performance.now();
-  for (let i = -2; i < steps; i++) {
-    const before = performance.now();
+  const times: number[] = [];
+  let now = begin;
+  let warm = 0;
+  while (now - begin < patience && (times.length < steps || now - begin < warmUp + timed)) {
+    const before = now;
     await trial.step();
-    const now = performance.now();
-    if (i >= 0 || now - begin > patience) times.push(now - before);
-    if (now - begin > patience) break;
+    now = performance.now();
+    if (warm >= 2 && before - begin >= warmUp) times.push(now - before);
+    else warm++;
   }
+  if (times.length === 0) return (now - begin) / warm;
   return times.sort((a, b) => a - b)[times.length >> 1]!;
 };
 
@@ -51,12 +60,21 @@ const timeTrial = async (trial: Trial, steps: number): Promise<number> => {
  *       return { step: () => model.trainOnBatch(x, y), dispose: () => model.dispose() };
  *     });
  *
- * @throws {HandgradError} code `backend`: none has taken a step; each one's reason
+ * Each is given its time to warm up: about a second.
+ *
+ * @throws {HandgradError} code `backend`: none has taken a step; each one's reason. The backend from before is current again
  */
 export const useFastestBackend = async (
   makeTrial: () => Trial | Promise<Trial>,
   { backends = namesIn(hostName()), steps = 7, onTiming, ...options }: FastestOptions = {},
 ): Promise<{ readonly backend: BackendName; readonly timings: readonly Timing[] }> => {
+  if (typeof makeTrial !== 'function')
+    throw new HandgradError(
+      'option',
+      `useFastestBackend: expected a function that makes a trial, received ${whatIs(makeTrial)}.`,
+      '() => ({ step: () => model.trainOnBatch(x, y), dispose: () => model.dispose() }), with a model made in it',
+    );
+  const before = backendNames.find((name) => name === engine().backendName);
   const timings: Timing[] = [];
   const take = async (backend: BackendName): Promise<Timing> => {
     try {
@@ -79,11 +97,13 @@ export const useFastestBackend = async (
   const [best] = timings
     .filter((t) => t.milliseconds !== undefined)
     .sort((a, b) => a.milliseconds! - b.milliseconds!);
-  if (!best)
+  if (!best) {
+    if (before) await useBackend(before);
     throw new HandgradError(
       'backend',
       `No backend has taken a step.\n${timings.map((t) => `  ${t.backend}: ${t.reason!}`).join('\n')}`,
     );
+  }
   await useBackend(best.backend, options);
   return { backend: best.backend, timings };
 };

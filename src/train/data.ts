@@ -3,9 +3,10 @@
  * that is faster), checked once and before the first step. A batch is a gather of rows.
  */
 import { Tensor } from '@tensorflow/tfjs-core';
+import { assertOwnTensor } from '../backends/engines.js';
 import { lossOfTensor } from '../backends/lost.js';
 import type { Indices, Shape } from '../contract.js';
-import { HandgradError, ShapeError, formatShape } from '../errors.js';
+import { HandgradError, ShapeError, whatIs, formatShape } from '../errors.js';
 import { cast, gather, reshape } from '../ops/index.js';
 import { areDistributions, markDistribution } from '../losses/distributions.js';
 import { dataStayOnHost, tensorOf } from '../ops/lowerings.js';
@@ -75,7 +76,7 @@ const isShaped = (value: unknown): value is ShapedArray =>
   isNumberArray(value.data) &&
   Array.isArray(value.shape);
 const isNumberArray = (value: unknown): value is NumberArray =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView);
+  ArrayBuffer.isView(value) && !(value instanceof DataView) && !/^Big/.test(value.constructor.name);
 
 const nestShape = (value: unknown): number[] =>
   Array.isArray(value) ? [value.length, ...nestShape(value[0])] : isNumberArray(value) ? [value.length] : [];
@@ -88,10 +89,7 @@ const flattenNest = (what: string, nest: unknown): ShapedArray => {
   const walk = (node: unknown, depth: number, where: string): void => {
     if (depth === shape.length) {
       if (typeof node !== 'number')
-        throw new HandgradError(
-          'data',
-          `${what}${where}: expected a number, received ${typeof node === 'string' ? `"${node}"` : typeof node}.`,
-        );
+        throw new HandgradError('data', `${what}${where}: expected a number, received ${whatIs(node)}.`);
       data[at++] = node;
       return;
     }
@@ -158,9 +156,10 @@ const hostForm = (wanted: Wanted, value: unknown): ShapedArray => {
     return { data: value, shape: [value.length / size, ...example] };
   }
   if (Array.isArray(value)) return flattenNest(what, value);
+  if (typeof value === 'object' && value !== null) assertOwnTensor(what, value);
   throw new HandgradError(
     'data',
-    `${what}: expected a tensor, an array of numbers (nested or typed) or { data, shape }, received ${value === null ? 'null' : typeof value}.`,
+    `${what}: expected a tensor, an array of numbers (nested or typed) or { data, shape } with a typed array, received ${whatIs(value)}.`,
   );
 };
 
@@ -210,7 +209,12 @@ const whereIs = (what: string, position: number, example: Shape): string =>
   `${what}[${Math.floor(position / sizeOf(example))}]`;
 
 /** @throws {HandgradError} code `data`: NaN, infinity (also in float32), or a class out of range, with its place */
-const checkValues = (what: string, data: NumberArray, example: Shape, range: Indices | undefined): void => {
+const checkValues = (
+  { what, isInput }: Wanted,
+  data: NumberArray,
+  example: Shape,
+  range: Indices | undefined,
+): void => {
   if (range) {
     for (let i = 0; i < data.length; i++) {
       const value = data[i]!;
@@ -218,7 +222,9 @@ const checkValues = (what: string, data: NumberArray, example: Shape, range: Ind
         throw new HandgradError(
           'data',
           `${whereIs(what, i, example)}: expected a whole number from 0 to ${range.below - 1}, received ${value}.`,
-          'indices count from 0; the last layer needs as many units as there are classes',
+          isInput
+            ? 'indices count from 0; inputDim of the embedding is how many there are'
+            : 'indices count from 0; the last layer needs as many units as there are classes',
         );
     }
     return;
@@ -319,7 +325,7 @@ const rowsOfForm = (wanted: Wanted, { data, shape }: ShapedArray): Rows => {
   assertSome(wanted.what, shape[0] ?? 0);
   const example = checkShape(wanted, shape);
   const range = rangeFor(wanted, example);
-  checkValues(wanted.what, data, example, range);
+  checkValues(wanted, data, example, range);
   const distributed = !wanted.isInput && !range && areDistributions(data, example.at(-1) ?? 0);
   return hostRows(data, example, range ? 'int32' : 'float32', distributed);
 };

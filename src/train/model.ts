@@ -25,6 +25,7 @@ import {
   checkMetrics,
   finiteNumber,
   wholeAtLeast1,
+  wholeNumber,
   type CompileOptions,
   type DatasetEvaluateOptions,
   type DatasetFitOptions,
@@ -92,7 +93,7 @@ export class Model {
     assertLayer('The network', network);
     assertKnown('Model', options, ['inputShape', 'seed']);
     this.network = network;
-    this.seed = options.seed ?? 0;
+    this.seed = wholeNumber('seed', options.seed ?? 0);
     this.inputShapes = checkInputShape(network.inputs, options.inputShape);
     const x = (network.inputs ? this.inputShapes : this.inputShapes[0]!) as ShapeOf<Value>;
     const y = network.outShape(x);
@@ -215,8 +216,8 @@ export class Model {
   }
 
   /**
-   * Trains on arrays or tensors, [N, …] each, or on an iterable of batches. Frees nothing of yours: a generator
-   * that yields tensors disposes them after its `yield`. Options and defaults: `FitOptions`.
+   * Trains on arrays or tensors, [N, …] each, or on an iterable of batches. Reads your arrays until it is done: change
+   * them afterwards. Frees nothing of yours: a generator that yields tensors disposes them after its `yield`. Options and defaults: `FitOptions`.
    *
    * @returns the loss and the metrics of every epoch
    * @throws {ShapeError} data that do not fit the network

@@ -1,6 +1,6 @@
 /** The options of a model's methods, and their checks: a misspelt one is an error, never ignored. */
 import type { Layer, Shape } from '../contract.js';
-import { HandgradError, ShapeError, formatShape, unknownName } from '../errors.js';
+import { HandgradError, ShapeError, formatShape, unknownName, whatIs } from '../errors.js';
 import { toLoss, type LossLike } from '../losses/registry.js';
 import type { Loss } from '../losses/contract.js';
 import type { Metric } from '../metrics/contract.js';
@@ -99,7 +99,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** @throws {HandgradError} code `option`: not an object of options, or an unknown one, with the nearest names */
 export const assertKnown = (what: string, options: unknown, known: readonly string[]): void => {
   if (!isRecord(options))
-    throw new HandgradError('option', `${what} expected an object of options, received ${typeof options}.`);
+    throw new HandgradError('option', `${what} expected an object of options, received ${whatIs(options)}.`);
   for (const key of Object.keys(options))
     if (!known.includes(key)) throw unknownName(`option of ${what}`, key, known);
 };
@@ -122,18 +122,23 @@ export const areOptions = (value: unknown, outputs: readonly string[] | undefine
   isRecord(value) && !('data' in value) && !outputs?.some((o) => o in value);
 
 /** @throws {HandgradError} code `option` */
-export const wholeAtLeast1 = (what: string, value: number): number => {
-  if (!Number.isInteger(value) || value < 1)
-    throw new HandgradError('option', `${what}: expected a whole number ≥ 1, received ${value}.`);
+export const wholeNumber = (what: string, value: number, least = -Infinity): number => {
+  if (!Number.isInteger(value) || value < least)
+    throw new HandgradError(
+      'option',
+      `${what}: expected a whole number${least === -Infinity ? '' : ` ≥ ${least}`}, received ${whatIs(value)}.`,
+    );
   return value;
 };
+
+export const wholeAtLeast1 = (what: string, value: number): number => wholeNumber(what, value, 1);
 
 /** @throws {HandgradError} code `option` */
 export const finiteNumber = (what: string, value: number, least = -Infinity): number => {
   if (!Number.isFinite(value) || value < least)
     throw new HandgradError(
       'option',
-      `${what}: expected a ${least === -Infinity ? 'finite number' : `number ≥ ${least}`}, received ${value}.`,
+      `${what}: expected a ${least === -Infinity ? 'finite number' : `number ≥ ${least}`}, received ${whatIs(value)}.`,
     );
   return value;
 };

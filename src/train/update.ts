@@ -29,7 +29,7 @@ const checked = (
       throw new HandgradError(
         'state',
         `No gradient reached parameter "${path}".`,
-        'freeze it (trainable: false), or connect it to a loss',
+        'a layer of your own returns it in `grads` of its backward; else freeze it (trainable: false), or connect it to a loss',
       );
     own.set(path, sameShape(`the gradient of "${path}"`, g, w));
   }
