@@ -22,9 +22,18 @@ export const whatIs = (value: unknown): string => {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number') return `${value}`; // JSON has no NaN
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'object' && value !== null && !isPlain(value)) return `a ${value.constructor.name}`;
-  const text = (JSON.stringify(value) as string | undefined) ?? 'undefined';
+  if (typeof value === 'object' && value !== null && !isPlain(value))
+    return Object.getPrototypeOf(value) === null ? 'a bare object' : `a ${value.constructor.name}`;
+  const text = asJson(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+const asJson = (value: unknown): string => {
+  try {
+    return String(JSON.stringify(value)); // undefined has no JSON
+  } catch {
+    return 'an object'; // a cycle, or a BigInt in it
+  }
 };
 
 /** `[null, 784]`: an unknown dimension (−1, usually the batch) is printed as Keras prints it. */

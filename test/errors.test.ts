@@ -204,6 +204,19 @@ describe('with wasm', () => {
       );
     });
 
+    test('what JSON does not know', async () => {
+      const cycle: { own?: object } = {};
+      cycle.own = cycle;
+      for (const [odd, said] of [
+        [Object.create(null), 'a bare object'],
+        [{ n: 1n }, 'an object'],
+        [cycle, 'an object'],
+      ] as const)
+        expect((await caught(() => small().fit(odd as never, [0]))).message).toMatch(
+          new RegExp(`received ${said}\\.$`),
+        );
+    });
+
     test('a disposed tensor', async () => {
       const x = tf.zeros([2, 2]);
       x.dispose();

@@ -1,8 +1,7 @@
 /** The backend that is fastest for one model: each takes a few real steps of it. */
-import { HandgradError } from '../errors.js';
-import type { BackendName, BackendOptions } from './contract.js';
 import { engine } from '@tensorflow/tfjs-core';
-import { whatIs } from '../errors.js';
+import { HandgradError, whatIs } from '../errors.js';
+import type { BackendName, BackendOptions } from './contract.js';
 import { backendNames, hostName, namesIn, useBackend } from './index.js';
 
 /** A model on the current backend. */
@@ -98,7 +97,7 @@ export const useFastestBackend = async (
     .filter((t) => t.milliseconds !== undefined)
     .sort((a, b) => a.milliseconds! - b.milliseconds!);
   if (!best) {
-    if (before) await useBackend(before);
+    if (before) await useBackend(before).catch(() => undefined); // why none has, says more
     throw new HandgradError(
       'backend',
       `No backend has taken a step.\n${timings.map((t) => `  ${t.backend}: ${t.reason!}`).join('\n')}`,

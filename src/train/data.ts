@@ -76,7 +76,9 @@ const isShaped = (value: unknown): value is ShapedArray =>
   isNumberArray(value.data) &&
   Array.isArray(value.shape);
 const isNumberArray = (value: unknown): value is NumberArray =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView) && !/^Big/.test(value.constructor.name);
+  ArrayBuffer.isView(value) &&
+  !(value instanceof DataView) &&
+  !(value instanceof BigInt64Array || value instanceof BigUint64Array);
 
 const nestShape = (value: unknown): number[] =>
   Array.isArray(value) ? [value.length, ...nestShape(value[0])] : isNumberArray(value) ? [value.length] : [];
